@@ -1,1 +1,15 @@
-//! migrations.
+//! The history of the schema: one list of steps for the control database and one for workspace
+//! databases. `storage` runs them; nothing else does.
+//!
+//! One file is one step. A step is never edited after it is merged; a change of schema is a new
+//! step, in the order expand, backfill, contract. Table names are plain texts, so that a step does
+//! not change its meaning when an entity does.
+//! Every table of a workspace has `workspace_id` first in its primary key and in its indexes.
+
+mod columns;
+mod control;
+mod workspace;
+
+pub use control::ControlMigrator;
+pub use sea_orm_migration::MigratorTrait;
+pub use workspace::WorkspaceMigrator;

@@ -1,1 +1,32 @@
-//! storage.
+//! Connections to the two kinds of database, and what every table relies on: encrypted files,
+//! one writer with grouped commits, migrations, answers under idempotency keys, durable jobs.
+//!
+//! The way in: [`ControlDatabase::open`] for the control database and [`WorkspaceDatabases`] for
+//! those of workspaces. Reads go over [`Database::reader`]; every change is one call of
+//! [`Database::write`], whose answer comes after the commit is durable.
+//!
+//! Nothing above this crate knows which engine runs. It knows nothing of keys' origin, of who may
+//! do what, or of what the tables mean.
+
+mod control;
+mod database;
+mod error;
+mod files;
+mod idempotency;
+mod jobs;
+mod open;
+mod schema;
+mod sqlite;
+mod workspaces;
+mod write;
+
+pub use control::ControlDatabase;
+pub use database::{Database, Scope};
+pub use error::StorageError;
+pub use files::{DataFolder, Region, RegionError};
+pub use idempotency::Once;
+pub use jobs::{Job, JobState, Jobs, NewJob};
+pub use open::OpenLimits;
+pub use schema::{MigrationReport, SchemaStatus};
+pub use workspaces::{WorkspaceDatabase, WorkspaceDatabases};
+pub use write::{Transaction, WriteFuture};

@@ -1,0 +1,97 @@
+//! The client's promise that two requests are one: an `Idempotency-Key`
+//! (draft-ietf-httpapi-idempotency-key-header) with a fingerprint of what it was sent for.
+
+use std::fmt;
+
+use ring::digest;
+
+/// A key that a client chose for one call, bound to the caller, the route and the body.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct IdempotencyKey {
+    scope: [u8; 32],
+    fingerprint: [u8; 32],
+}
+
+/// The header is empty, longer than 255 characters, or not printable ASCII.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IdempotencyKeyError;
+
+impl fmt::Display for IdempotencyKeyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an Idempotency-Key has 1 to 255 printable ASCII characters")
+    }
+}
+
+impl std::error::Error for IdempotencyKeyError {}
+
+impl fmt::Debug for IdempotencyKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("IdempotencyKey")
+    }
+}
+
+impl IdempotencyKey {
+    /// A key that `caller` (an id) sent with a request to `route`, whose body is `body`.
+    ///
+    /// # Errors
+    /// [`IdempotencyKeyError`] when the key is not 1 to 255 printable ASCII characters.
+    pub fn new(
+        key: &str,
+        caller: &str,
+        route: &str,
+        body: &[u8],
+    ) -> Result<Self, IdempotencyKeyError> {
+        let printable = key.bytes().all(|byte| (0x20..=0x7e).contains(&byte));
+        if key.is_empty() || key.len() > 255 || !printable {
+            return Err(IdempotencyKeyError);
+        }
+        Ok(Self {
+            scope: digest_of(&[caller.as_bytes(), key.as_bytes()]),
+            fingerprint: digest_of(&[route.as_bytes(), body]),
+        })
+    }
+
+    /// What the call is found by: a digest of the caller and the key.
+    #[must_use]
+    pub const fn scope(&self) -> &[u8; 32] {
+        &self.scope
+    }
+
+    /// What must be the same when the key is sent again: a digest of the route and the body.
+    #[must_use]
+    pub const fn fingerprint(&self) -> &[u8; 32] {
+        &self.fingerprint
+    }
+}
+
+/// SHA-256 over the parts, each with its length, so that no two lists of parts look the same.
+fn digest_of(parts: &[&[u8]]) -> [u8; 32] {
+    let mut context = digest::Context::new(&digest::SHA256);
+    for part in parts {
+        context.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+        context.update(part);
+    }
+    let mut bytes = [0_u8; 32];
+    bytes.copy_from_slice(context.finish().as_ref());
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_bound_to_its_caller_and_fingerprints_route_and_body() {
+        let key = |caller, route, body: &str| {
+            IdempotencyKey::new("k1", caller, route, body.as_bytes()).unwrap()
+        };
+        let first = key("usr_a", "POST /v1/leads", "{}");
+        assert_eq!(first, key("usr_a", "POST /v1/leads", "{}"));
+        assert_ne!(first.scope(), key("usr_b", "POST /v1/leads", "{}").scope());
+        assert_eq!(first.scope(), key("usr_a", "POST /v1/contacts", "{}").scope());
+        assert_ne!(first.fingerprint(), key("usr_a", "POST /v1/leads", "[]").fingerprint());
+        for bad in ["", "a\nb", "\u{e9}", &"x".repeat(256)] {
+            assert!(IdempotencyKey::new(bad, "usr_a", "POST /v1/leads", b"{}").is_err());
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! The same request twice is one change: its answer is written with the change, in the same
+//! transaction, and given again.
+
+use kernel::IdempotencyKey;
+use sea_orm::ActiveValue::Set;
+use sea_orm::entity::prelude::*;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::{Database, StorageError, Transaction, WriteFuture};
+
+/// A row of `idempotency_keys`.
+mod row {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "idempotency_keys")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub workspace_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub scope: Vec<u8>,
+        pub fingerprint: Vec<u8>,
+        pub result: String,
+        pub created_at: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// How long an answer can be had again: 24 hours, in microseconds.
+const KEPT: i64 = 24 * 60 * 60 * 1_000_000;
+
+/// The result of a change that may have been made before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Once<T> {
+    /// The change was made just now.
+    Fresh(T),
+    /// The change was made before under the same key; this is what it answered.
+    Replayed(T),
+}
+
+impl<T> Once<T> {
+    /// The answer, whichever way it came.
+    pub fn into_inner(self) -> T {
+        match self {
+            Self::Fresh(value) | Self::Replayed(value) => value,
+        }
+    }
+}
+
+impl Database {
+    /// Like [`Database::write`], and once per key: when the key was used before, nothing is done
+    /// and the answer of that time is given. Without a key it is a plain write.
+    ///
+    /// # Errors
+    /// [`StorageError::IdempotencyMismatch`] when the key was used for another request; otherwise
+    /// those of [`Database::write`].
+    pub async fn write_once<F, T, E>(
+        &self,
+        key: Option<IdempotencyKey>,
+        work: F,
+    ) -> Result<Once<T>, E>
+    where
+        F: for<'t> FnOnce(&'t Transaction) -> WriteFuture<'t, T, E> + Send + 'static,
+        T: Serialize + DeserializeOwned + Send + 'static,
+        E: From<StorageError> + Send + 'static,
+    {
+        let Some(key) = key else { return self.write(work).await.map(Once::Fresh) };
+        self.write(move |transaction| {
+            Box::pin(async move {
+                if let Some(known) = find(transaction, &key).await? {
+                    return Ok(Once::Replayed(known));
+                }
+                let value = work(transaction).await?;
+                let result = serde_json::to_string(&value).map_err(|_| StorageError::Corrupt)?;
+                keep(transaction, &key, result).await?;
+                Ok(Once::Fresh(value))
+            })
+        })
+        .await
+    }
+}
+
+async fn find<T: DeserializeOwned>(
+    transaction: &Transaction,
+    key: &IdempotencyKey,
+) -> Result<Option<T>, StorageError> {
+    let scope = transaction.scope().column();
+    let old = transaction.now().micros() - KEPT;
+    row::Entity::delete_many()
+        .filter(row::Column::WorkspaceId.eq(scope))
+        .filter(row::Column::CreatedAt.lt(old))
+        .exec(transaction.sql())
+        .await?;
+    let row = row::Entity::find_by_id((scope, key.scope().to_vec()))
+        .one(transaction.sql())
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    if row.fingerprint != key.fingerprint() {
+        return Err(StorageError::IdempotencyMismatch);
+    }
+    serde_json::from_str(&row.result).map(Some).map_err(|_| StorageError::Corrupt)
+}
+
+async fn keep(
+    transaction: &Transaction,
+    key: &IdempotencyKey,
+    result: String,
+) -> Result<(), StorageError> {
+    let row = row::ActiveModel {
+        workspace_id: Set(transaction.scope().column()),
+        scope: Set(key.scope().to_vec()),
+        fingerprint: Set(key.fingerprint().to_vec()),
+        result: Set(result),
+        created_at: Set(transaction.now().micros()),
+    };
+    row::Entity::insert(row).exec_without_returning(transaction.sql()).await?;
+    Ok(())
+}

@@ -1,0 +1,105 @@
+//! Brings a database to the schema that this program knows.
+
+use migrations::{ControlMigrator, MigratorTrait, WorkspaceMigrator};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbErr, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait,
+};
+
+use crate::StorageError;
+
+/// Which list of steps a database follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum History {
+    Control,
+    Workspace,
+}
+
+impl History {
+    fn steps(self) -> Vec<String> {
+        let steps = match self {
+            Self::Control => ControlMigrator::migrations(),
+            Self::Workspace => WorkspaceMigrator::migrations(),
+        };
+        steps.iter().map(|step| step.name().to_owned()).collect()
+    }
+}
+
+/// How far a database has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SchemaStatus {
+    /// Steps that are applied.
+    pub applied: Vec<String>,
+    /// Steps that this program knows and the database lacks.
+    pub pending: Vec<String>,
+}
+
+/// What a migration did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MigrationReport {
+    /// The steps that were applied just now, in order.
+    pub applied: Vec<String>,
+}
+
+/// Reads how far a database has come, and changes nothing.
+pub(crate) async fn status(
+    connection: &DatabaseConnection,
+    history: History,
+) -> Result<SchemaStatus, StorageError> {
+    let applied = applied(connection).await?;
+    let known = history.steps();
+    if applied.iter().any(|step| !known.contains(step)) {
+        return Err(StorageError::SchemaAhead);
+    }
+    let pending = known.into_iter().filter(|step| !applied.contains(step)).collect();
+    Ok(SchemaStatus { applied, pending })
+}
+
+/// Applies every pending step in one transaction: a crash or a failure leaves the old schema.
+pub(crate) async fn migrate(
+    writer: &DatabaseConnection,
+    history: History,
+) -> Result<MigrationReport, StorageError> {
+    let options = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    let transaction = writer.begin_with_options(options).await.map_err(not_readable)?;
+    let before = applied(&transaction).await?;
+    let known = history.steps();
+    if before.iter().any(|step| !known.contains(step)) {
+        return Err(StorageError::SchemaAhead);
+    }
+    let done = match history {
+        History::Control => ControlMigrator::up(&transaction, None).await,
+        History::Workspace => WorkspaceMigrator::up(&transaction, None).await,
+    };
+    if let Err(error) = done {
+        transaction.rollback().await?;
+        return Err(StorageError::Migration(error));
+    }
+    transaction.commit().await?;
+    let applied = known.into_iter().filter(|step| !before.contains(step)).collect();
+    Ok(MigrationReport { applied })
+}
+
+async fn applied(connection: &impl ConnectionTrait) -> Result<Vec<String>, StorageError> {
+    let backend = connection.get_database_backend();
+    let exists = "SELECT name FROM sqlite_master WHERE name = 'seaql_migrations'";
+    let table = Statement::from_string(backend, exists);
+    if connection.query_one_raw(table).await.map_err(not_readable)?.is_none() {
+        return Ok(Vec::new());
+    }
+    let steps = "SELECT version FROM seaql_migrations ORDER BY version";
+    let rows = connection.query_all_raw(Statement::from_string(backend, steps)).await?;
+    rows.iter().map(|row| Ok(row.try_get("", "version")?)).collect()
+}
+
+/// SQLite says "file is not a database" (26) when the key does not fit.
+pub(crate) fn not_readable(error: DbErr) -> StorageError {
+    if error.to_string().contains("file is not a database") {
+        StorageError::NotReadable
+    } else {
+        StorageError::Database(error)
+    }
+}

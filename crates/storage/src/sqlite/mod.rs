@@ -1,0 +1,7 @@
+//! The embedded engine: SQLite files under SQLCipher.
+
+mod connect;
+mod template;
+
+pub(crate) use connect::{Pools, connect};
+pub(crate) use template::Template;

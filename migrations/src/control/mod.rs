@@ -1,0 +1,22 @@
+//! The control database: users, sessions, workspaces, memberships, keys and jobs.
+
+mod m0001_accounts;
+mod m0002_workspaces;
+mod m0003_evidence_and_jobs;
+
+use sea_orm_migration::prelude::*;
+
+/// The steps of the control database.
+#[derive(Debug)]
+pub struct ControlMigrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for ControlMigrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_accounts::Step),
+            Box::new(m0002_workspaces::Step),
+            Box::new(m0003_evidence_and_jobs::Step),
+        ]
+    }
+}

@@ -1,1 +1,44 @@
-fn main() {}
+//! `cargo xtask`: reads the command line, hands over to the command, turns its answer into an exit code.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use xtask::{ControlsCommand, DepsCommand, Exit, TestCommand, TidyCommand, XtaskError, complain};
+
+/// Chores of the Bailiwick repository.
+///
+/// Exit codes: 0 done and good, 1 done and bad, 2 wrong usage, 3 something needed is missing,
+/// 4 done in part.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Controls(ControlsCommand),
+    Deps(DepsCommand),
+    Test(TestCommand),
+    Tidy(TidyCommand),
+}
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse().command) {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            complain(&error);
+            error.exit().into()
+        }
+    }
+}
+
+fn run(command: &Command) -> Result<Exit, XtaskError> {
+    match command {
+        Command::Controls(controls) => controls.run(),
+        Command::Deps(deps) => deps.run(),
+        Command::Test(test) => test.run(),
+        Command::Tidy(tidy) => tidy.run(),
+    }
+}

@@ -1,0 +1,55 @@
+//! `cargo xtask test`: every test of the workspace, and a record of what ran.
+
+mod binaries;
+mod libtest;
+mod programs;
+mod record;
+mod runner;
+
+use clap::Args;
+use kernel::Clock;
+
+pub use self::binaries::list_tests;
+pub use self::record::{RunRecord, TestName, Verdict};
+use crate::error::XtaskError;
+use crate::exit::Exit;
+use crate::output;
+use crate::project::Project;
+
+/// Run every test of the workspace; the last line is `N passed, N failed`.
+#[derive(Debug, Args)]
+pub struct TestCommand {
+    /// Arguments for the test programs, such as a part of a test's name. A run with arguments is not recorded.
+    #[arg(last = true)]
+    arguments: Vec<String>,
+}
+
+impl TestCommand {
+    /// Runs the tests and, when all of them were asked for, records the verdicts.
+    ///
+    /// # Errors
+    /// When a needed program is missing, the tests do not compile or the record cannot be written.
+    pub fn run(&self) -> Result<Exit, XtaskError> {
+        programs::require(&std::env::var_os("PATH").unwrap_or_default())?;
+        let project = Project::here()?;
+        let outcome = runner::run(&project, &self.arguments)?;
+        if self.arguments.is_empty() {
+            let finished_at = Clock::system().now().to_string();
+            let record = RunRecord {
+                commit: project.commit(),
+                finished_at,
+                tests: outcome.tests,
+            };
+            record.write(&project.run_record_path())?;
+        }
+        output::line(&format!(
+            "{} passed, {} failed",
+            outcome.passed, outcome.failed
+        ))?;
+        Ok(if outcome.is_good {
+            Exit::Ok
+        } else {
+            Exit::Failed
+        })
+    }
+}

@@ -1,0 +1,54 @@
+//! What the build needs besides Rust: a C compiler and perl, for SQLCipher and its OpenSSL.
+
+use std::ffi::OsStr;
+
+use crate::error::XtaskError;
+
+/// A program and the Debian package that holds it.
+const NEEDED: &[(&str, &str)] = &[("cc", "build-essential"), ("perl", "perl")];
+
+/// Refuses to go on when a needed program is not on the search path.
+pub fn require(search_path: &OsStr) -> Result<(), XtaskError> {
+    let is_missing = |program: &str| {
+        !std::env::split_paths(search_path).any(|folder| folder.join(program).is_file())
+    };
+    let missing: Vec<_> = NEEDED
+        .iter()
+        .filter(|(program, _)| is_missing(program))
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(XtaskError::MissingPrograms {
+        programs: missing.iter().map(|(program, _)| *program).collect(),
+        packages: missing.iter().map(|(_, package)| *package).collect(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::exit::Exit;
+
+    #[test]
+    fn a_missing_program_is_named_with_the_line_that_installs_it() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("cc"), "").unwrap();
+        let error = require(folder.path().as_os_str()).unwrap_err();
+        assert_eq!(error.exit(), Exit::Precondition);
+        let text = error.to_string();
+        assert!(text.contains("perl; on Debian: apt-get install --no-install-recommends perl"));
+        assert!(!text.contains("build-essential"));
+    }
+
+    #[test]
+    fn nothing_is_said_when_all_programs_are_there() {
+        let folder = tempfile::tempdir().unwrap();
+        for (program, _) in NEEDED {
+            fs::write(folder.path().join(program), "").unwrap();
+        }
+        assert!(require(folder.path().as_os_str()).is_ok());
+    }
+}

@@ -1,0 +1,56 @@
+//! The floors of the house, as `docs/architecture.md` draws them: who may know whom.
+
+/// Where a crate stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// A floor of `crates/`, from 0 (kernel) to 4 (what a workspace does).
+    Floor(u8),
+    /// Schema history, beside floor 0.
+    Migrations,
+    /// The app on top of all floors.
+    Server,
+    /// The repository's chores, beside the house.
+    Xtask,
+}
+
+/// Every crate that we know. A new crate gets its floor here, by a decision, before anything uses it.
+const HOUSE: &[(&str, Place)] = &[
+    ("kernel", Place::Floor(0)),
+    ("keyring", Place::Floor(1)),
+    ("mail", Place::Floor(1)),
+    ("storage", Place::Floor(1)),
+    ("telemetry", Place::Floor(1)),
+    ("audit", Place::Floor(2)),
+    ("auth", Place::Floor(3)),
+    ("tenancy", Place::Floor(3)),
+    ("ai-gateway", Place::Floor(4)),
+    ("billing-webhook", Place::Floor(4)),
+    ("records", Place::Floor(4)),
+    ("vault", Place::Floor(4)),
+    ("migrations", Place::Migrations),
+    ("server", Place::Server),
+    ("xtask", Place::Xtask),
+];
+
+/// Where the crate stands; none when nobody has decided it yet.
+pub fn place_of(name: &str) -> Option<Place> {
+    HOUSE
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, place)| *place)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_crate_has_one_place_only() {
+        for (index, (name, _)) in HOUSE.iter().enumerate() {
+            assert!(
+                HOUSE[index + 1..].iter().all(|(other, _)| other != name),
+                "{name} twice"
+            );
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Each rule of `tidy` against a workspace on disk that breaks it.
+
+use std::path::Path;
+
+use xtask::{Project, tidy};
+
+use crate::sample_workspace::{add_crate, put, tidy_workspace};
+
+/// Rule and place of each finding after `spoil` had its way with a tidy workspace.
+fn findings_after(spoil: impl Fn(&Path)) -> Vec<(String, String)> {
+    let folder = tidy_workspace();
+    spoil(folder.path());
+    let project = Project::around(folder.path()).unwrap();
+    let findings = tidy(&project).unwrap().into_iter();
+    findings
+        .map(|finding| (finding.rule.to_owned(), finding.place))
+        .collect()
+}
+
+fn one(rule: &str, place: &str) -> Vec<(String, String)> {
+    vec![(rule.to_owned(), place.to_owned())]
+}
+
+#[test]
+fn a_tidy_workspace_passes() {
+    assert_eq!(findings_after(|_| ()), []);
+}
+
+#[test]
+fn an_arrow_that_runs_up_is_refused() {
+    let findings = findings_after(|root| {
+        add_crate(root, "storage", "audit = { path = \"../audit\" }\n");
+    });
+    assert_eq!(findings, one("arrow", "storage -> audit"));
+}
+
+#[test]
+fn an_arrow_for_tests_only_is_checked_too() {
+    let findings = findings_after(|root| {
+        let dependencies = "\n[dev-dependencies]\nauth = { path = \"../auth\" }\n";
+        add_crate(root, "auth", "");
+        add_crate(root, "records", dependencies);
+    });
+    assert_eq!(findings, one("arrow", "records -> auth"));
+}
+
+#[test]
+fn a_crate_that_nobody_gave_a_floor_is_refused() {
+    let findings = findings_after(|root| add_crate(root, "helpers", ""));
+    assert_eq!(findings, one("arrow", "helpers"));
+}
+
+#[test]
+fn a_long_file_is_refused_in_tests_as_well() {
+    let text = format!("//! Long.\n{}", "// More.\n".repeat(300));
+    let findings = findings_after(|root| put(root, "crates/audit/tests/it/long.rs", &text));
+    assert_eq!(findings, one("long-file", "crates/audit/tests/it/long.rs"));
+}
+
+#[test]
+fn a_module_without_its_purpose_is_refused() {
+    let findings = findings_after(|root| put(root, "crates/audit/src/bare.rs", "fn x() {}\n"));
+    assert_eq!(findings, one("module-doc", "crates/audit/src/bare.rs"));
+}
+
+#[test]
+fn unfinished_work_is_refused() {
+    let text = concat!("//! Half.\nfn x() { to", "do!() }\n");
+    let findings = findings_after(|root| put(root, "crates/audit/src/half.rs", text));
+    assert_eq!(findings, one("unfinished", "crates/audit/src/half.rs:2"));
+}
+
+#[test]
+fn a_tab_in_a_document_is_refused() {
+    let findings = findings_after(|root| put(root, "docs/a.md", "# A\n\n\tcode\n"));
+    assert_eq!(findings, one("prose", "docs/a.md:3"));
+}
+
+#[test]
+fn a_new_entry_of_the_top_level_is_refused() {
+    let findings = findings_after(|root| put(root, "scripts/a.sh", "true\n"));
+    assert_eq!(findings, one("top-level", "scripts"));
+}
+
+#[test]
+fn a_credential_in_any_file_is_refused() {
+    let text = concat!("KEY=AK", "IA0123456789ABCDEF\n");
+    let findings = findings_after(|root| put(root, ".env.sample", text));
+    assert_eq!(findings, one("credential", ".env.sample:1"));
+}

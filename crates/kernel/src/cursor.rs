@@ -52,7 +52,11 @@ impl Cursor {
         let json = URL_SAFE_NO_PAD.decode(&self.0).map_err(|_| CursorError)?;
         let (made_for, place): (String, T) =
             serde_json::from_slice(&json).map_err(|_| CursorError)?;
-        if made_for == order { Ok(place) } else { Err(CursorError) }
+        if made_for == order {
+            Ok(place)
+        } else {
+            Err(CursorError)
+        }
     }
 }
 
@@ -103,13 +107,19 @@ impl<T> Page<T> {
         let more = rows.len() > limit.get();
         rows.truncate(limit.get());
         let next_cursor = if more { rows.last().map(cursor) } else { None };
-        Self { data: rows, next_cursor }
+        Self {
+            data: rows,
+            next_cursor,
+        }
     }
 
     /// The same page with every item turned into something else.
     #[must_use]
     pub fn map<U>(self, turn: impl FnMut(T) -> U) -> Page<U> {
-        Page { data: self.data.into_iter().map(turn).collect(), next_cursor: self.next_cursor }
+        Page {
+            data: self.data.into_iter().map(turn).collect(),
+            next_cursor: self.next_cursor,
+        }
     }
 }
 
@@ -121,11 +131,17 @@ mod tests {
     fn a_cursor_opens_only_for_the_order_it_was_made_for() {
         let cursor = Cursor::new("-created_at", &(17_i64, "lead_x"));
         let sent = Cursor::from_text(cursor.as_str().to_owned());
-        assert_eq!(sent.place::<(i64, String)>("-created_at"), Ok((17, "lead_x".to_owned())));
+        assert_eq!(
+            sent.place::<(i64, String)>("-created_at"),
+            Ok((17, "lead_x".to_owned()))
+        );
         assert_eq!(sent.place::<(i64, String)>("name"), Err(CursorError));
         assert_eq!(sent.place::<String>("-created_at"), Err(CursorError));
         let broken = Cursor::from_text("%%%".to_owned());
-        assert_eq!(broken.place::<(i64, String)>("-created_at"), Err(CursorError));
+        assert_eq!(
+            broken.place::<(i64, String)>("-created_at"),
+            Err(CursorError)
+        );
     }
 
     #[test]
@@ -133,7 +149,10 @@ mod tests {
         let limit = PageLimit::new(2).unwrap();
         let cursor = |row: &i32| Cursor::new("n", row);
         let full = Page::from_rows(vec![1, 2, 3], limit, cursor);
-        assert_eq!((full.data, full.next_cursor), (vec![1, 2], Some(Cursor::new("n", &2))));
+        assert_eq!(
+            (full.data, full.next_cursor),
+            (vec![1, 2], Some(Cursor::new("n", &2)))
+        );
         let last = Page::from_rows(vec![1, 2], limit, cursor);
         assert_eq!((last.data, last.next_cursor), (vec![1, 2], None));
     }

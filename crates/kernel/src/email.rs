@@ -100,9 +100,16 @@ mod tests {
 
     #[test]
     fn every_spelling_of_an_address_has_one_key() {
-        let spellings = ["Jos\u{e9}@Example.com", " jose\u{301}@EXAMPLE.com ", "JOS\u{c9}@example.COM"];
+        let spellings = [
+            "Jos\u{e9}@Example.com",
+            " jose\u{301}@EXAMPLE.com ",
+            "JOS\u{c9}@example.COM",
+        ];
         for spelling in spellings {
-            assert_eq!(EmailAddress::parse(spelling).unwrap().key(), "jos\u{e9}@example.com");
+            assert_eq!(
+                EmailAddress::parse(spelling).unwrap().key(),
+                "jos\u{e9}@example.com"
+            );
         }
     }
 
@@ -110,8 +117,20 @@ mod tests {
     fn a_text_that_is_no_address_is_refused() {
         let long = format!("{}@example.com", "a".repeat(65));
         for text in [
-            "", "a", "@", "a@", "@b.c", "a b@c.d", "a@b", "a@b@c.d", "a@-b.c", "a@b..c",
-            "a\r\nBcc: x@y.z", "<a@b.c>", "a@b.c,d@e.f", &long,
+            "",
+            "a",
+            "@",
+            "a@",
+            "@b.c",
+            "a b@c.d",
+            "a@b",
+            "a@b@c.d",
+            "a@-b.c",
+            "a@b..c",
+            "a\r\nBcc: x@y.z",
+            "<a@b.c>",
+            "a@b.c,d@e.f",
+            &long,
         ] {
             assert_eq!(EmailAddress::parse(text), Err(EmailError), "{text}");
         }

@@ -16,7 +16,10 @@ pub struct Entropy(Source);
 #[derive(Clone)]
 enum Source {
     System(SystemRandom),
-    Seeded { seed: [u8; 32], block: Arc<AtomicU64> },
+    Seeded {
+        seed: [u8; 32],
+        block: Arc<AtomicU64>,
+    },
 }
 
 /// The system's generator failed; nothing may go on without it.
@@ -43,7 +46,10 @@ impl fmt::Debug for Entropy {
 impl Entropy {
     /// The operating system's generator.
     #[must_use]
-    #[expect(clippy::disallowed_methods, reason = "the one place that opens the generator")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that opens the generator"
+    )]
     pub fn system() -> Self {
         Self(Source::System(SystemRandom::new()))
     }
@@ -55,7 +61,10 @@ impl Entropy {
         let digest = digest::digest(&digest::SHA256, &seed.to_be_bytes());
         let mut bytes = [0_u8; 32];
         bytes.copy_from_slice(digest.as_ref());
-        Self(Source::Seeded { seed: bytes, block: Arc::new(AtomicU64::new(0)) })
+        Self(Source::Seeded {
+            seed: bytes,
+            block: Arc::new(AtomicU64::new(0)),
+        })
     }
 
     /// Fills `bytes` with fresh randomness.

@@ -30,7 +30,11 @@ pub struct IdError {
 
 impl fmt::Display for IdError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "expected an id of the form {}_ and 26 letters and digits", self.expected)
+        write!(
+            f,
+            "expected an id of the form {}_ and 26 letters and digits",
+            self.expected
+        )
     }
 }
 
@@ -40,7 +44,16 @@ impl<P: Prefix> Id<P> {
     /// Wraps a UUID that is known to belong to this kind of thing.
     #[must_use]
     pub const fn from_uuid(uuid: Uuid) -> Self {
-        Self { uuid, kind: PhantomData }
+        Self {
+            uuid,
+            kind: PhantomData,
+        }
+    }
+
+    /// The same from the 16 bytes of the UUID.
+    #[must_use]
+    pub const fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self::from_uuid(Uuid::from_bytes(bytes))
     }
 
     /// The 128 bits as they are stored.
@@ -59,7 +72,12 @@ impl<P: Prefix> fmt::Display for Id<P> {
             let index = usize::try_from((bits >> shift) & 31).unwrap_or(0);
             *letter = ALPHABET[index];
         }
-        write!(f, "{}_{}", P::PREFIX, std::str::from_utf8(&text).unwrap_or_default())
+        write!(
+            f,
+            "{}_{}",
+            P::PREFIX,
+            std::str::from_utf8(&text).unwrap_or_default()
+        )
     }
 }
 
@@ -67,7 +85,9 @@ impl<P: Prefix> FromStr for Id<P> {
     type Err = IdError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let error = IdError { expected: P::PREFIX };
+        let error = IdError {
+            expected: P::PREFIX,
+        };
         let letters = text
             .strip_prefix(P::PREFIX)
             .and_then(|rest| rest.strip_prefix('_'))
@@ -79,7 +99,10 @@ impl<P: Prefix> FromStr for Id<P> {
         }
         let mut bits = 0_u128;
         for letter in letters {
-            let value = ALPHABET.iter().position(|known| known == letter).ok_or(error)?;
+            let value = ALPHABET
+                .iter()
+                .position(|known| known == letter)
+                .ok_or(error)?;
             bits = (bits << 5) | value as u128;
         }
         Ok(Self::from_uuid(Uuid::from_u128(bits)))
@@ -181,12 +204,30 @@ mod tests {
     fn the_typeid_specification_examples_round_trip() {
         // TypeID specification, valid.yml: nil, one, max, "prefix-alphabet" values.
         let cases = [
-            ("00000000-0000-0000-0000-000000000000", "00000000000000000000000000"),
-            ("00000000-0000-0000-0000-000000000001", "00000000000000000000000001"),
-            ("00000000-0000-0000-0000-000000000020", "00000000000000000000000010"),
-            ("ffffffff-ffff-ffff-ffff-ffffffffffff", "7zzzzzzzzzzzzzzzzzzzzzzzzz"),
-            ("0110c853-1d09-52d8-d73e-1194e95b5f19", "0123456789abcdefghjkmnpqrs"),
-            ("01890a5d-ac96-774b-bcce-b302099a8057", "01h455vb4pex5vsknk084sn02q"),
+            (
+                "00000000-0000-0000-0000-000000000000",
+                "00000000000000000000000000",
+            ),
+            (
+                "00000000-0000-0000-0000-000000000001",
+                "00000000000000000000000001",
+            ),
+            (
+                "00000000-0000-0000-0000-000000000020",
+                "00000000000000000000000010",
+            ),
+            (
+                "ffffffff-ffff-ffff-ffff-ffffffffffff",
+                "7zzzzzzzzzzzzzzzzzzzzzzzzz",
+            ),
+            (
+                "0110c853-1d09-52d8-d73e-1194e95b5f19",
+                "0123456789abcdefghjkmnpqrs",
+            ),
+            (
+                "01890a5d-ac96-774b-bcce-b302099a8057",
+                "01h455vb4pex5vsknk084sn02q",
+            ),
         ];
         for (uuid, letters) in cases {
             let uuid: Uuid = uuid.parse().unwrap();

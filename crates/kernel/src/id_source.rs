@@ -21,7 +21,11 @@ impl IdSource {
     /// A source over the given clock and entropy.
     #[must_use]
     pub fn new(clock: Clock, entropy: Entropy) -> Self {
-        Self { clock, entropy, last: Arc::new(AtomicU64::new(0)) }
+        Self {
+            clock,
+            entropy,
+            last: Arc::new(AtomicU64::new(0)),
+        }
     }
 
     /// A fresh id.
@@ -42,7 +46,10 @@ impl IdSource {
         let millis = u64::try_from(self.clock.now().micros() / 1_000).unwrap_or(0);
         let fresh = millis << 12;
         let advance = |last: u64| Some(fresh.max(last.saturating_add(1)));
-        match self.last.fetch_update(Ordering::SeqCst, Ordering::SeqCst, advance) {
+        match self
+            .last
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, advance)
+        {
             Ok(last) | Err(last) => fresh.max(last.saturating_add(1)),
         }
     }

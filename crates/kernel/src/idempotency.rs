@@ -88,8 +88,14 @@ mod tests {
         let first = key("usr_a", "POST /v1/leads", "{}");
         assert_eq!(first, key("usr_a", "POST /v1/leads", "{}"));
         assert_ne!(first.scope(), key("usr_b", "POST /v1/leads", "{}").scope());
-        assert_eq!(first.scope(), key("usr_a", "POST /v1/contacts", "{}").scope());
-        assert_ne!(first.fingerprint(), key("usr_a", "POST /v1/leads", "[]").fingerprint());
+        assert_eq!(
+            first.scope(),
+            key("usr_a", "POST /v1/contacts", "{}").scope()
+        );
+        assert_ne!(
+            first.fingerprint(),
+            key("usr_a", "POST /v1/leads", "[]").fingerprint()
+        );
         for bad in ["", "a\nb", "\u{e9}", &"x".repeat(256)] {
             assert!(IdempotencyKey::new(bad, "usr_a", "POST /v1/leads", b"{}").is_err());
         }

@@ -43,7 +43,12 @@ pub struct Database {
 impl Database {
     pub(crate) fn new(pools: Pools, scope: Scope, history: History, clock: Clock) -> Self {
         let writer = Writer::new(pools.writer, scope, clock);
-        Self { reader: pools.reader, writer, scope, history }
+        Self {
+            reader: pools.reader,
+            writer,
+            scope,
+            history,
+        }
     }
 
     /// The connection for statements that change nothing.

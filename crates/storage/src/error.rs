@@ -38,7 +38,12 @@ impl StorageError {
     /// Whether the database says that a unique index would be violated.
     #[must_use]
     pub fn is_unique_violation(&self) -> bool {
-        let Self::Database(error) = self else { return false };
-        matches!(error.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_)))
+        let Self::Database(error) = self else {
+            return false;
+        };
+        matches!(
+            error.sql_err(),
+            Some(sea_orm::SqlErr::UniqueConstraintViolation(_))
+        )
     }
 }

@@ -32,7 +32,11 @@ impl Region {
     pub fn parse(text: &str) -> Result<Self, RegionError> {
         let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
         let fits = (1..=32).contains(&text.len()) && text.bytes().all(plain);
-        if fits { Ok(Self(text.to_owned())) } else { Err(RegionError) }
+        if fits {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(RegionError)
+        }
     }
 
     /// The name.
@@ -71,13 +75,17 @@ impl DataFolder {
     /// The folder of one workspace.
     #[must_use]
     pub fn workspace_folder(&self, region: &Region, workspace: WorkspaceId) -> PathBuf {
-        self.0.join("workspaces").join(region.as_str()).join(workspace.to_string())
+        self.0
+            .join("workspaces")
+            .join(region.as_str())
+            .join(workspace.to_string())
     }
 
     /// The database file of one workspace.
     #[must_use]
     pub fn workspace_file(&self, region: &Region, workspace: WorkspaceId) -> PathBuf {
-        self.workspace_folder(region, workspace).join("workspace.db")
+        self.workspace_folder(region, workspace)
+            .join("workspace.db")
     }
 }
 
@@ -95,7 +103,11 @@ pub(crate) fn private_folder(path: &Path) -> io::Result<()> {
 /// Makes an empty file for the owner alone, and makes its name durable. SQLite takes an empty file
 /// for a new database and gives its companions the same permissions.
 pub(crate) fn private_file(path: &Path) -> io::Result<()> {
-    let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    let file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path);
     match file {
         Ok(file) => file.sync_all()?,
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(()),
@@ -115,7 +127,17 @@ mod tests {
 
     #[test]
     fn gh_pmwx_rm49_xv39_no_name_leaves_the_data_folder() {
-        for bad in ["", "..", "a/b", "../x", "EU", "a b", "a.b", "\u{e9}", &"a".repeat(33)] {
+        for bad in [
+            "",
+            "..",
+            "a/b",
+            "../x",
+            "EU",
+            "a b",
+            "a.b",
+            "\u{e9}",
+            &"a".repeat(33),
+        ] {
             assert_eq!(Region::parse(bad), Err(RegionError), "{bad}");
         }
         let folder = tempfile::tempdir().unwrap();
@@ -124,7 +146,8 @@ mod tests {
         let id: WorkspaceId = "ws_01h455vb4pex5vsknk084sn02q".parse().unwrap();
         assert_eq!(
             data.workspace_file(&region, id),
-            data.path().join("workspaces/eu-1/ws_01h455vb4pex5vsknk084sn02q/workspace.db")
+            data.path()
+                .join("workspaces/eu-1/ws_01h455vb4pex5vsknk084sn02q/workspace.db")
         );
         let mode = fs::metadata(data.path()).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o700);

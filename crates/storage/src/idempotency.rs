@@ -69,7 +69,9 @@ impl Database {
         T: Serialize + DeserializeOwned + Send + 'static,
         E: From<StorageError> + Send + 'static,
     {
-        let Some(key) = key else { return self.write(work).await.map(Once::Fresh) };
+        let Some(key) = key else {
+            return self.write(work).await.map(Once::Fresh);
+        };
         self.write(move |transaction| {
             Box::pin(async move {
                 if let Some(known) = find(transaction, &key).await? {
@@ -103,7 +105,9 @@ async fn find<T: DeserializeOwned>(
     if row.fingerprint != key.fingerprint() {
         return Err(StorageError::IdempotencyMismatch);
     }
-    serde_json::from_str(&row.result).map(Some).map_err(|_| StorageError::Corrupt)
+    serde_json::from_str(&row.result)
+        .map(Some)
+        .map_err(|_| StorageError::Corrupt)
 }
 
 async fn keep(
@@ -118,6 +122,8 @@ async fn keep(
         result: Set(result),
         created_at: Set(transaction.now().micros()),
     };
-    row::Entity::insert(row).exec_without_returning(transaction.sql()).await?;
+    row::Entity::insert(row)
+        .exec_without_returning(transaction.sql())
+        .await?;
     Ok(())
 }

@@ -17,6 +17,11 @@ pub struct OpenLimits {
 
 impl Default for OpenLimits {
     fn default() -> Self {
-        Self { workspaces: 256, readers: 2, control_readers: 2, idle: Duration::from_secs(60) }
+        Self {
+            workspaces: 256,
+            readers: 2,
+            control_readers: 2,
+            idle: Duration::from_secs(60),
+        }
     }
 }

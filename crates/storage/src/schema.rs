@@ -51,7 +51,10 @@ pub(crate) async fn status(
     if applied.iter().any(|step| !known.contains(step)) {
         return Err(StorageError::SchemaAhead);
     }
-    let pending = known.into_iter().filter(|step| !applied.contains(step)).collect();
+    let pending = known
+        .into_iter()
+        .filter(|step| !applied.contains(step))
+        .collect();
     Ok(SchemaStatus { applied, pending })
 }
 
@@ -64,7 +67,10 @@ pub(crate) async fn migrate(
         sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
         ..TransactionOptions::default()
     };
-    let transaction = writer.begin_with_options(options).await.map_err(not_readable)?;
+    let transaction = writer
+        .begin_with_options(options)
+        .await
+        .map_err(not_readable)?;
     let before = applied(&transaction).await?;
     let known = history.steps();
     if before.iter().any(|step| !known.contains(step)) {
@@ -79,7 +85,10 @@ pub(crate) async fn migrate(
         return Err(StorageError::Migration(error));
     }
     transaction.commit().await?;
-    let applied = known.into_iter().filter(|step| !before.contains(step)).collect();
+    let applied = known
+        .into_iter()
+        .filter(|step| !before.contains(step))
+        .collect();
     Ok(MigrationReport { applied })
 }
 
@@ -87,12 +96,21 @@ async fn applied(connection: &impl ConnectionTrait) -> Result<Vec<String>, Stora
     let backend = connection.get_database_backend();
     let exists = "SELECT name FROM sqlite_master WHERE name = 'seaql_migrations'";
     let table = Statement::from_string(backend, exists);
-    if connection.query_one_raw(table).await.map_err(not_readable)?.is_none() {
+    if connection
+        .query_one_raw(table)
+        .await
+        .map_err(not_readable)?
+        .is_none()
+    {
         return Ok(Vec::new());
     }
     let steps = "SELECT version FROM seaql_migrations ORDER BY version";
-    let rows = connection.query_all_raw(Statement::from_string(backend, steps)).await?;
-    rows.iter().map(|row| Ok(row.try_get("", "version")?)).collect()
+    let rows = connection
+        .query_all_raw(Statement::from_string(backend, steps))
+        .await?;
+    rows.iter()
+        .map(|row| Ok(row.try_get("", "version")?))
+        .collect()
 }
 
 /// SQLite says "file is not a database" (26) when the key does not fit.

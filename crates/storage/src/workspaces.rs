@@ -61,7 +61,13 @@ impl WorkspaceDatabases {
     /// None is open at first.
     #[must_use]
     pub fn new(data: DataFolder, limits: OpenLimits, clock: Clock) -> Self {
-        Self { data, limits, clock, template: OnceCell::new(), open: Mutex::default() }
+        Self {
+            data,
+            limits,
+            clock,
+            template: OnceCell::new(),
+            open: Mutex::default(),
+        }
     }
 
     /// The data folder.
@@ -80,7 +86,10 @@ impl WorkspaceDatabases {
     #[must_use]
     pub fn count(&self) -> usize {
         let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        open.slots.values().filter(|slot| slot.cell.initialized()).count()
+        open.slots
+            .values()
+            .filter(|slot| slot.cell.initialized())
+            .count()
     }
 
     /// Opens a workspace's database and brings its schema up to date. Parallel callers share one
@@ -95,8 +104,12 @@ impl WorkspaceDatabases {
         region: &Region,
         key: &Key256,
     ) -> Result<Arc<WorkspaceDatabase>, StorageError> {
-        let Some(cell) = self.slot(id, true) else { return Err(StorageError::Abandoned) };
-        let opening = cell.get_or_try_init(|| self.connect_and_migrate(id, region, key)).await;
+        let Some(cell) = self.slot(id, true) else {
+            return Err(StorageError::Abandoned);
+        };
+        let opening = cell
+            .get_or_try_init(|| self.connect_and_migrate(id, region, key))
+            .await;
         if opening.is_err() {
             self.close_slot(id);
         }
@@ -151,7 +164,11 @@ impl WorkspaceDatabases {
 
     /// Lets a workspace's database go; it closes when its last user is done.
     pub fn close_slot(&self, id: WorkspaceId) {
-        self.open.lock().unwrap_or_else(PoisonError::into_inner).slots.remove(&id);
+        self.open
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .slots
+            .remove(&id);
     }
 
     async fn connect_and_migrate(
@@ -167,16 +184,15 @@ impl WorkspaceDatabases {
         Ok(Arc::new(database))
     }
 
-    fn slot(
-        &self,
-        id: WorkspaceId,
-        make: bool,
-    ) -> Option<Arc<OnceCell<Arc<WorkspaceDatabase>>>> {
+    fn slot(&self, id: WorkspaceId, make: bool) -> Option<Arc<OnceCell<Arc<WorkspaceDatabase>>>> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         open.ticks += 1;
         let last_used = open.ticks;
         if make {
-            let fresh = || Slot { cell: Arc::new(OnceCell::new()), last_used };
+            let fresh = || Slot {
+                cell: Arc::new(OnceCell::new()),
+                last_used,
+            };
             open.slots.entry(id).or_insert_with(fresh);
         }
         let slot = open.slots.get_mut(&id)?;
@@ -189,7 +205,9 @@ impl WorkspaceDatabases {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         while open.slots.len() > self.limits.workspaces.max(1) {
             let oldest = open.slots.iter().min_by_key(|(_, slot)| slot.last_used);
-            let Some(id) = oldest.map(|(id, _)| *id) else { return };
+            let Some(id) = oldest.map(|(id, _)| *id) else {
+                return;
+            };
             open.slots.remove(&id);
         }
     }

@@ -19,9 +19,15 @@ impl MigrationTrait for Step {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager.create_table(installation()).await?;
         manager.create_table(users()).await?;
-        manager.create_index(unique("users_email_key", "users", "email_key")).await?;
+        manager
+            .create_index(unique("users_email_key", "users", "email_key"))
+            .await?;
         manager.create_table(sessions()).await?;
-        let by_user = Index::create().name("sessions_user").table("sessions").col("user_id").take();
+        let by_user = Index::create()
+            .name("sessions_user")
+            .table("sessions")
+            .col("user_id")
+            .take();
         manager.create_index(by_user).await?;
         manager.create_table(one_time_tokens()).await?;
         let hash = unique("one_time_tokens_hash", "one_time_tokens", "token_hash");
@@ -30,19 +36,28 @@ impl MigrationTrait for Step {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in ["signing_keys", "one_time_tokens", "sessions", "users", "installation"] {
-            manager.drop_table(Table::drop().table(table).take()).await?;
+        for table in [
+            "signing_keys",
+            "one_time_tokens",
+            "sessions",
+            "users",
+            "installation",
+        ] {
+            manager
+                .drop_table(Table::drop().table(table).take())
+                .await?;
         }
         Ok(())
     }
 }
 
-fn unique(
-    name: &'static str,
-    table: &'static str,
-    column: &'static str,
-) -> IndexCreateStatement {
-    Index::create().name(name).table(table).col(column).unique().take()
+fn unique(name: &'static str, table: &'static str, column: &'static str) -> IndexCreateStatement {
+    Index::create()
+        .name(name)
+        .table(table)
+        .col(column)
+        .unique()
+        .take()
 }
 
 fn installation() -> TableCreateStatement {

@@ -18,15 +18,21 @@ impl MigrationTrait for Step {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager.create_table(workspaces()).await?;
         manager.create_table(memberships()).await?;
-        manager.create_index(index("memberships_user", "memberships", "user_id")).await?;
+        manager
+            .create_index(index("memberships_user", "memberships", "user_id"))
+            .await?;
         manager.create_table(invitations()).await?;
-        manager.create_index(index("invitations_token", "invitations", "token_hash")).await?;
+        manager
+            .create_index(index("invitations_token", "invitations", "token_hash"))
+            .await?;
         manager.create_table(workspace_keys()).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         for table in ["workspace_keys", "invitations", "memberships", "workspaces"] {
-            manager.drop_table(Table::drop().table(table).take()).await?;
+            manager
+                .drop_table(Table::drop().table(table).take())
+                .await?;
         }
         Ok(())
     }

@@ -19,19 +19,26 @@ impl MigrationName for Step {
 impl MigrationTrait for Step {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager.create_table(columns::audit_events()).await?;
-        manager.create_index(columns::audit_events_id_index()).await?;
+        manager
+            .create_index(columns::audit_events_id_index())
+            .await?;
         manager.create_table(columns::idempotency_keys()).await?;
         manager.create_table(jobs()).await?;
         manager.create_index(due_jobs()).await?;
         if manager.get_database_backend() == sea_orm_migration::sea_orm::DbBackend::Sqlite {
-            manager.get_connection().execute_unprepared(columns::APPEND_ONLY_SQLITE).await?;
+            manager
+                .get_connection()
+                .execute_unprepared(columns::APPEND_ONLY_SQLITE)
+                .await?;
         }
         Ok(())
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         for table in ["jobs", "idempotency_keys", "audit_events"] {
-            manager.drop_table(Table::drop().table(table).take()).await?;
+            manager
+                .drop_table(Table::drop().table(table).take())
+                .await?;
         }
         Ok(())
     }
@@ -53,5 +60,10 @@ fn jobs() -> TableCreateStatement {
 }
 
 fn due_jobs() -> IndexCreateStatement {
-    Index::create().name("jobs_due").table("jobs").col("state").col("due_at").take()
+    Index::create()
+        .name("jobs_due")
+        .table("jobs")
+        .col("state")
+        .col("due_at")
+        .take()
 }

@@ -16,7 +16,13 @@ impl MigrationName for Step {
 #[async_trait::async_trait]
 impl MigrationTrait for Step {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in [leads(), contacts(), imports(), import_rows(), import_refusals()] {
+        for table in [
+            leads(),
+            contacts(),
+            imports(),
+            import_rows(),
+            import_refusals(),
+        ] {
             manager.create_table(table).await?;
         }
         for table in ["leads", "contacts"] {
@@ -26,8 +32,16 @@ impl MigrationTrait for Step {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in ["import_refusals", "import_rows", "imports", "contacts", "leads"] {
-            manager.drop_table(Table::drop().table(table).take()).await?;
+        for table in [
+            "import_refusals",
+            "import_rows",
+            "imports",
+            "contacts",
+            "leads",
+        ] {
+            manager
+                .drop_table(Table::drop().table(table).take())
+                .await?;
         }
         Ok(())
     }
@@ -112,7 +126,12 @@ fn import_rows() -> TableCreateStatement {
         .col(big_integer_null("value_e4"))
         .col(string_null("value_currency"))
         .col(string_null("title"))
-        .primary_key(Index::create().col("workspace_id").col("import_id").col("row"))
+        .primary_key(
+            Index::create()
+                .col("workspace_id")
+                .col("import_id")
+                .col("row"),
+        )
         .take()
 }
 
@@ -124,6 +143,11 @@ fn import_refusals() -> TableCreateStatement {
         .col(big_integer("row"))
         .col(big_integer("line"))
         .col(text("errors"))
-        .primary_key(Index::create().col("workspace_id").col("import_id").col("row"))
+        .primary_key(
+            Index::create()
+                .col("workspace_id")
+                .col("import_id")
+                .col("row"),
+        )
         .take()
 }

@@ -12,6 +12,9 @@ pub struct WorkspaceMigrator;
 #[async_trait::async_trait]
 impl MigratorTrait for WorkspaceMigrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_evidence::Step), Box::new(m0002_records::Step)]
+        vec![
+            Box::new(m0001_evidence::Step),
+            Box::new(m0002_records::Step),
+        ]
     }
 }

@@ -39,7 +39,9 @@ impl Jobs {
             last_error: Set(None),
             created_at: Set(now),
         };
-        Entity::insert(row).exec_without_returning(transaction.sql()).await?;
+        Entity::insert(row)
+            .exec_without_returning(transaction.sql())
+            .await?;
         Ok(())
     }
 
@@ -73,7 +75,9 @@ impl Jobs {
         control
             .write(move |transaction| {
                 Box::pin(async move {
-                    Entity::delete_by_id(id.uuid()).exec(transaction.sql()).await?;
+                    Entity::delete_by_id(id.uuid())
+                        .exec(transaction.sql())
+                        .await?;
                     Ok(())
                 })
             })
@@ -92,7 +96,11 @@ impl Jobs {
         retry: bool,
     ) -> Result<JobState, StorageError> {
         let attempts = job.attempts + 1;
-        let state = if retry && attempts < TRIES { JobState::Pending } else { JobState::Dead };
+        let state = if retry && attempts < TRIES {
+            JobState::Pending
+        } else {
+            JobState::Dead
+        };
         let (id, reason) = (job.id, reason.to_owned());
         control
             .write(move |transaction| {
@@ -107,7 +115,9 @@ impl Jobs {
                         last_error: Set(Some(reason)),
                         ..Default::default()
                     };
-                    row.update(transaction.sql()).await.map_err(StorageError::from)?;
+                    row.update(transaction.sql())
+                        .await
+                        .map_err(StorageError::from)?;
                     Ok(state)
                 })
             })

@@ -6,9 +6,7 @@ use std::time::Duration;
 use kernel::Key256;
 use sea_orm::{DatabaseConnection, SqlxSqliteConnector};
 use sqlx::ConnectOptions;
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
-};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 /// The connections of one file. They are made when they are first used.
 #[derive(Debug)]

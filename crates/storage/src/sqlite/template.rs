@@ -50,5 +50,7 @@ async fn statements(memory: &DatabaseConnection) -> Result<Vec<String>, StorageE
                  ORDER BY CASE type WHEN 'table' THEN 0 WHEN 'index' THEN 1 ELSE 2 END, rowid";
     let statement = sea_orm::Statement::from_string(sea_orm::DbBackend::Sqlite, query);
     let rows = memory.query_all_raw(statement).await?;
-    rows.iter().map(|row| Ok(row.try_get::<String>("", "sql")?)).collect()
+    rows.iter()
+        .map(|row| Ok(row.try_get::<String>("", "sql")?))
+        .collect()
 }

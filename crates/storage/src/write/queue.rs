@@ -43,7 +43,12 @@ impl std::fmt::Debug for Writer {
 
 impl Writer {
     pub(crate) fn new(connection: DatabaseConnection, scope: Scope, clock: Clock) -> Self {
-        Self(Arc::new(Shared { connection, scope, clock, queue: Mutex::default() }))
+        Self(Arc::new(Shared {
+            connection,
+            scope,
+            clock,
+            queue: Mutex::default(),
+        }))
     }
 
     pub(crate) fn connection(&self) -> &DatabaseConnection {
@@ -62,7 +67,9 @@ impl Writer {
         if self.0.enqueue(Box::new(Change { work, reply })) {
             tokio::spawn(run(Arc::clone(&self.0)));
         }
-        answer.await.unwrap_or_else(|_| Err(StorageError::Abandoned.into()))
+        answer
+            .await
+            .unwrap_or_else(|_| Err(StorageError::Abandoned.into()))
     }
 }
 
@@ -76,7 +83,11 @@ impl Shared {
 
     /// The next change; `None` when none waits.
     fn next(&self) -> Option<Box<dyn Work>> {
-        self.queue.lock().unwrap_or_else(PoisonError::into_inner).waiting.pop_front()
+        self.queue
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .waiting
+            .pop_front()
     }
 
     /// Ends the task unless a change has come in the meantime.
@@ -95,7 +106,11 @@ impl Shared {
     }
 
     fn transaction(&self, inner: DatabaseTransaction) -> Transaction {
-        Transaction { inner, scope: self.scope, now: self.clock.now() }
+        Transaction {
+            inner,
+            scope: self.scope,
+            now: self.clock.now(),
+        }
     }
 }
 

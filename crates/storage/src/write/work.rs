@@ -56,7 +56,9 @@ where
         Box::pin(async move {
             // A panic must not take the writer with it: the change is rolled back like any other
             // that failed.
-            let result = AssertUnwindSafe(async { work(transaction).await }).catch_unwind().await;
+            let result = AssertUnwindSafe(async { work(transaction).await })
+                .catch_unwind()
+                .await;
             let result = result.unwrap_or_else(|_| Err(StorageError::Abandoned.into()));
             Box::new(Done { result, reply }) as Box<dyn Outcome>
         })

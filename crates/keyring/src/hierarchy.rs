@@ -1,0 +1,146 @@
+//! Root key, platform key, workspace keys.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use kernel::{Entropy, IdSource, Key256, KeyId, WorkspaceId};
+
+use crate::platform_file::{self, wrapping_key};
+use crate::root;
+use crate::seal::derive;
+use crate::{KeyringError, Place, PlatformPurpose, RootKeySource, SealingKey, WorkspacePurpose};
+
+/// The opened key hierarchy. Clones share it.
+#[derive(Clone)]
+pub struct Keyring(Arc<Opened>);
+
+struct Opened {
+    roots: Vec<SealingKey>,
+    platform: Key256,
+    columns: SealingKey,
+    entropy: Entropy,
+    ids: IdSource,
+}
+
+impl std::fmt::Debug for Keyring {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Keyring")
+    }
+}
+
+/// A key of one workspace, as it is made: once in the clear, once wrapped for the database.
+#[derive(Debug)]
+pub struct WorkspaceKey {
+    /// The id under which it is stored.
+    pub id: KeyId,
+    /// The key.
+    pub key: Key256,
+    /// The key wrapped by the root key, for the control database.
+    pub wrapped: Vec<u8>,
+}
+
+impl Keyring {
+    /// Opens the hierarchy of the installation in `data`; on the first start makes the root key's
+    /// file (when it is the source) and `platform.keys`.
+    ///
+    /// # Errors
+    /// [`KeyringError::Exposed`], [`KeyringError::Malformed`], [`KeyringError::RootMissing`],
+    /// [`KeyringError::WeakRoot`], [`KeyringError::UnknownKey`] and the file system's.
+    pub fn open(
+        data: &Path,
+        source: &RootKeySource,
+        entropy: Entropy,
+        ids: IdSource,
+    ) -> Result<Self, KeyringError> {
+        let file = data.join("platform.keys");
+        let roots = root::load(source, !file.exists(), &entropy, &ids)?;
+        let platform = platform_file::load_or_create(&file, &roots, &entropy, &ids)?;
+        let key = platform.key().clone();
+        let label = PlatformPurpose::SealedColumns.label();
+        let columns = SealingKey::new(platform.id(), derive(&key, label));
+        Ok(Self(Arc::new(Opened {
+            roots,
+            platform: key,
+            columns,
+            entropy,
+            ids,
+        })))
+    }
+
+    /// The platform's key for one purpose; the same at every start.
+    #[must_use]
+    pub fn platform_key(&self, purpose: PlatformPurpose) -> Key256 {
+        derive(&self.0.platform, purpose.label())
+    }
+
+    /// The key of sealed columns in the control database.
+    #[must_use]
+    pub fn platform_sealing_key(&self) -> &SealingKey {
+        &self.0.columns
+    }
+
+    /// Makes a key for a workspace.
+    ///
+    /// # Errors
+    /// [`KeyringError::Entropy`].
+    pub fn new_workspace_key(
+        &self,
+        workspace: WorkspaceId,
+        purpose: WorkspacePurpose,
+    ) -> Result<WorkspaceKey, KeyringError> {
+        let id: KeyId = self.0.ids.next()?;
+        let key = self.0.entropy.key()?;
+        let root = self.0.roots.last().ok_or(KeyringError::UnknownKey)?;
+        let place = place(workspace, purpose, id.uuid().into_bytes());
+        let wrapped = root.seal(&place.as_place(), key.expose(), &self.0.entropy)?;
+        Ok(WorkspaceKey { id, key, wrapped })
+    }
+
+    /// Unwraps a key of a workspace.
+    ///
+    /// # Errors
+    /// [`KeyringError::UnknownKey`] when the root key that wraps it is gone, else
+    /// [`KeyringError::NotOpened`].
+    pub fn unwrap_workspace_key(
+        &self,
+        workspace: WorkspaceId,
+        id: KeyId,
+        purpose: WorkspacePurpose,
+        wrapped: &[u8],
+    ) -> Result<Key256, KeyringError> {
+        let root = wrapping_key(&self.0.roots, wrapped)?;
+        let place = place(workspace, purpose, id.uuid().into_bytes());
+        let key = root.open(&place.as_place(), wrapped)?;
+        let key: [u8; 32] = key
+            .as_slice()
+            .try_into()
+            .map_err(|_| KeyringError::NotOpened)?;
+        Ok(Key256::from_bytes(key))
+    }
+}
+
+struct KeyPlace {
+    workspace: WorkspaceId,
+    purpose: WorkspacePurpose,
+    id: [u8; 16],
+}
+
+fn place(workspace: WorkspaceId, purpose: WorkspacePurpose, id: [u8; 16]) -> KeyPlace {
+    KeyPlace {
+        workspace,
+        purpose,
+        id,
+    }
+}
+
+impl KeyPlace {
+    fn as_place(&self) -> Place<'_> {
+        Place {
+            workspace: Some(self.workspace),
+            purpose: self.purpose.as_str(),
+            table: "workspace_keys",
+            row: &self.id,
+            column: "wrapped",
+        }
+    }
+}

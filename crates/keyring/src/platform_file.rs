@@ -1,0 +1,106 @@
+//! `platform.keys`: the platform key, wrapped by the root key. It stands beside the control
+//! database because that database cannot be opened without it.
+
+use std::path::Path;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use kernel::{Entropy, IdSource, Key256, KeyId};
+use serde::{Deserialize, Serialize};
+
+use crate::{KeyringError, Place, SealingKey, private_file};
+
+const FORMAT: &str = "bailiwick-platform-keys-v1";
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Content {
+    format: String,
+    keys: Vec<Entry>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    id: KeyId,
+    wrapped: String,
+}
+
+/// Reads and unwraps the platform key; makes one where the file is missing.
+pub(crate) fn load_or_create(
+    path: &Path,
+    roots: &[SealingKey],
+    entropy: &Entropy,
+    ids: &IdSource,
+) -> Result<SealingKey, KeyringError> {
+    if path.exists() {
+        load(path, roots)
+    } else {
+        create(path, roots, entropy, ids)
+    }
+}
+
+fn load(path: &Path, roots: &[SealingKey]) -> Result<SealingKey, KeyringError> {
+    let malformed = || KeyringError::Malformed(path.to_owned());
+    let text = private_file::read(path)?;
+    let content: Content = serde_json::from_str(&text).map_err(|_| malformed())?;
+    let entry = content
+        .keys
+        .last()
+        .filter(|_| content.format == FORMAT)
+        .ok_or_else(malformed)?;
+    let wrapped = STANDARD.decode(&entry.wrapped).map_err(|_| malformed())?;
+    let root = wrapping_key(roots, &wrapped)?;
+    let key = root.open(&place(entry.id.uuid().as_bytes()), &wrapped)?;
+    let key: [u8; 32] = key
+        .as_slice()
+        .try_into()
+        .map_err(|_| KeyringError::NotOpened)?;
+    Ok(SealingKey::new(entry.id, Key256::from_bytes(key)))
+}
+
+fn create(
+    path: &Path,
+    roots: &[SealingKey],
+    entropy: &Entropy,
+    ids: &IdSource,
+) -> Result<SealingKey, KeyringError> {
+    let root = roots.last().ok_or(KeyringError::UnknownKey)?;
+    let id: KeyId = ids.next()?;
+    let key = entropy.key()?;
+    let wrapped = root.seal(&place(id.uuid().as_bytes()), key.expose(), entropy)?;
+    let entry = Entry {
+        id,
+        wrapped: STANDARD.encode(wrapped),
+    };
+    let content = Content {
+        format: FORMAT.to_owned(),
+        keys: vec![entry],
+    };
+    let text = serde_json::to_string_pretty(&content)
+        .map_err(|_| KeyringError::Malformed(path.to_owned()))?;
+    private_file::replace(path, &text)?;
+    Ok(SealingKey::new(id, key))
+}
+
+/// The root key that a wrapped key names: never one after another is tried.
+pub(crate) fn wrapping_key<'a>(
+    roots: &'a [SealingKey],
+    wrapped: &[u8],
+) -> Result<&'a SealingKey, KeyringError> {
+    let named = SealingKey::named_in(wrapped).ok_or(KeyringError::NotOpened)?;
+    roots
+        .iter()
+        .find(|root| root.id() == named)
+        .ok_or(KeyringError::UnknownKey)
+}
+
+const fn place(id: &[u8; 16]) -> Place<'_> {
+    Place {
+        workspace: None,
+        purpose: "wrap",
+        table: "platform.keys",
+        row: id,
+        column: "wrapped",
+    }
+}

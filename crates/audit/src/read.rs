@@ -1,0 +1,121 @@
+//! Reading a log: by page, by id, or from a place on.
+
+use kernel::{Cursor, EventId, Page, PageLimit, Timestamp, UserId};
+use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
+use storage::Database;
+
+use crate::store::events::{self, Column};
+use crate::{AuditError, AuditLog, Event};
+
+const ORDER: &str = "-seq";
+
+/// Which events of a log are wanted. An empty filter wants all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct EventFilter {
+    /// A part of the action's or the target's text.
+    pub text: Option<String>,
+    /// The action, or a noun with a trailing `.*`, as in `lead.*`.
+    pub action: Option<String>,
+    /// The user who did it.
+    pub actor: Option<UserId>,
+    /// The id of what it was done to.
+    pub target: Option<String>,
+    /// Not before this time.
+    pub since: Option<Timestamp>,
+    /// Before this time.
+    pub until: Option<Timestamp>,
+}
+
+/// A filter with a page.
+#[derive(Debug, Clone, Default)]
+pub struct EventQuery {
+    /// Which events.
+    pub filter: EventFilter,
+    /// How many.
+    pub limit: PageLimit,
+    /// After which place.
+    pub cursor: Option<Cursor>,
+}
+
+impl AuditLog {
+    /// A page of a log, newest first.
+    ///
+    /// # Errors
+    /// [`AuditError::Cursor`] for a foreign cursor; the database's failure.
+    pub async fn list(
+        &self,
+        database: &Database,
+        query: &EventQuery,
+    ) -> Result<Page<Event>, AuditError> {
+        let mut select = filtered(events::newest_first(database.scope()), &query.filter);
+        if let Some(cursor) = &query.cursor {
+            select = select.filter(Column::Seq.lt(cursor.place::<i64>(ORDER)?));
+        }
+        let limit = u64::try_from(query.limit.get()).unwrap_or(u64::MAX);
+        let rows = select.limit(limit + 1).all(database.reader()).await?;
+        let rows = rows.into_iter().map(Event::from).collect();
+        Ok(Page::from_rows(rows, query.limit, |event: &Event| {
+            Cursor::new(ORDER, &event.seq)
+        }))
+    }
+
+    /// The event of this id.
+    ///
+    /// # Errors
+    /// [`AuditError::NotFound`]; the database's failure.
+    pub async fn event(&self, database: &Database, id: EventId) -> Result<Event, AuditError> {
+        let event = events::find(database.reader(), database.scope(), id).await?;
+        event.ok_or(AuditError::NotFound)
+    }
+
+    /// Up to `count` events after the place `after` (`None`: from the beginning), oldest first:
+    /// the steps of an export, which never holds more than one of them in memory.
+    ///
+    /// # Errors
+    /// The database's failure.
+    pub async fn after(
+        &self,
+        database: &Database,
+        filter: &EventFilter,
+        after: Option<i64>,
+        count: u64,
+    ) -> Result<Vec<Event>, AuditError> {
+        let mut select = filtered(events::oldest_first(database.scope()), filter);
+        if let Some(after) = after {
+            select = select.filter(Column::Seq.gt(after));
+        }
+        let rows = select.limit(count).all(database.reader()).await?;
+        Ok(rows.into_iter().map(Event::from).collect())
+    }
+}
+
+fn filtered(
+    mut select: sea_orm::Select<events::Entity>,
+    filter: &EventFilter,
+) -> sea_orm::Select<events::Entity> {
+    if let Some(text) = &filter.text {
+        let any = sea_orm::Condition::any()
+            .add(Column::Action.contains(text))
+            .add(Column::TargetId.contains(text));
+        select = select.filter(any);
+    }
+    if let Some(action) = &filter.action {
+        select = match action.strip_suffix(".*") {
+            Some(noun) => select.filter(Column::Action.starts_with(format!("{noun}."))),
+            None => select.filter(Column::Action.eq(action)),
+        };
+    }
+    if let Some(actor) = filter.actor {
+        select = select.filter(Column::ActorId.eq(actor.uuid()));
+    }
+    if let Some(target) = &filter.target {
+        select = select.filter(Column::TargetId.eq(target));
+    }
+    if let Some(since) = filter.since {
+        select = select.filter(Column::OccurredAt.gte(since.micros()));
+    }
+    if let Some(until) = filter.until {
+        select = select.filter(Column::OccurredAt.lt(until.micros()));
+    }
+    select
+}

@@ -1,0 +1,3 @@
+//! The `audit_events` table.
+
+pub(crate) mod events;

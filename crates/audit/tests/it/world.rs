@@ -1,0 +1,73 @@
+//! A fresh data folder with a control database and one workspace.
+
+use std::sync::Arc;
+
+use audit::{Action, AuditError, AuditLog, EventActor, NewEvent, Target};
+use kernel::{Clock, Entropy, EventId, IdSource, Origin, Timestamp};
+use serde_json::json;
+use storage::{
+    ControlDatabase, DataFolder, OpenLimits, Region, WorkspaceDatabase, WorkspaceDatabases,
+};
+
+pub struct World {
+    _folder: tempfile::TempDir,
+    pub clock: Clock,
+    pub log: AuditLog,
+    pub control: ControlDatabase,
+    pub workspace: Arc<WorkspaceDatabase>,
+}
+
+pub async fn world() -> World {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Clock::manual(Timestamp::from_micros(1_800_000_000_000_000));
+    let entropy = Entropy::seeded(1);
+    let ids = IdSource::new(clock.clone(), entropy.clone());
+    let data = DataFolder::open(folder.path()).unwrap();
+    let limits = OpenLimits::default();
+    let key = entropy.key().unwrap();
+    let control = ControlDatabase::open(&data, &key, limits, clock.clone())
+        .await
+        .unwrap();
+    control.migrate().await.unwrap();
+    let databases = WorkspaceDatabases::new(data, limits, clock.clone());
+    let (id, region) = (ids.next().unwrap(), Region::parse("local").unwrap());
+    databases.create(id, &region, &key).await.unwrap();
+    let workspace = databases.open(id, &region, &key).await.unwrap();
+    World {
+        _folder: folder,
+        clock,
+        log: AuditLog::new(ids, entropy),
+        control,
+        workspace,
+    }
+}
+
+pub fn event(action: &'static str, target: &str) -> NewEvent {
+    NewEvent {
+        action: Action::new(action),
+        actor: EventActor::System,
+        target: Some(Target::new("lead", target)),
+        details: json!({ "fields": ["name"] }),
+    }
+}
+
+pub fn origin() -> Origin {
+    Origin {
+        ip: Some("192.0.2.7".parse().unwrap()),
+        user_agent: Some("test/1".to_owned()),
+        request_id: "req_1".to_owned(),
+        ..Origin::default()
+    }
+}
+
+impl World {
+    /// Writes one event into the workspace's log.
+    pub async fn append(&self, action: &'static str, target: &str) -> EventId {
+        let (log, event) = (self.log.clone(), event(action, target));
+        let write = self.workspace.write(move |transaction| {
+            Box::pin(async move { log.append(transaction, &origin(), event).await })
+        });
+        let written: Result<EventId, AuditError> = write.await;
+        written.unwrap()
+    }
+}

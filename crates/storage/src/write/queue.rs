@@ -110,6 +110,7 @@ impl Shared {
             inner,
             scope: self.scope,
             now: self.clock.now(),
+            hooks: Mutex::default(),
         }
     }
 }
@@ -152,9 +153,13 @@ async fn batch(shared: &Shared, first: Box<dyn Work>) {
             }
         }
     }
+    let hooks = outer.take_hooks();
     let committed = outer.inner.commit().await;
-    if let Err(error) = &committed {
-        tracing::error!(error = %error, "a group of changes could not be committed");
+    match &committed {
+        Ok(()) => hooks.into_iter().for_each(|hook| hook()),
+        Err(error) => {
+            tracing::error!(error = %error, "a group of changes could not be committed");
+        }
     }
     answer(done, committed.is_ok());
 }
@@ -179,8 +184,16 @@ async fn nested(
         outcome.answer(false);
         return rolled_back.map(|()| None).map_err(StorageError::from);
     }
+    let hooks = savepoint.take_hooks();
     match savepoint.inner.commit().await {
-        Ok(()) => Ok(Some(outcome)),
+        Ok(()) => {
+            outer
+                .hooks
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .extend(hooks);
+            Ok(Some(outcome))
+        }
         Err(error) => {
             outcome.answer(false);
             Err(error.into())

@@ -41,6 +41,21 @@ async fn line_ends_in_a_subject_add_no_header() {
 }
 
 #[tokio::test]
+async fn controls_in_a_subject_become_spaces() {
+    let folder = tempfile::tempdir().unwrap();
+    let subject = "Join\tus\nnow".to_owned();
+    outbox_mailer(folder.path())
+        .send(&Message {
+            subject,
+            ..message()
+        })
+        .await
+        .unwrap();
+    let (headers, _) = parse(&only_letter(folder.path()));
+    assert_eq!(header(&headers, "Subject"), "Join us now");
+}
+
+#[tokio::test]
 async fn a_subject_in_any_script_is_encoded() {
     let folder = tempfile::tempdir().unwrap();
     let subject = "Gr\u{fc}\u{df}e \u{1f600} ".repeat(30);

@@ -87,6 +87,20 @@ fn what_surrounds_a_secret_stays_readable() {
 }
 
 #[test]
+fn what_begins_within_a_masked_text_is_masked_to_its_own_end() {
+    let key = "%@-----BEGIN PRIVATE KEY-----\nMIIEcanary\n-----END PRIVATE KEY-----, ok";
+    assert_eq!(scrub(key), "[redacted], ok");
+    let token = "jane@example.com.eyJhbGciOiJFZERTQSJ9.eyJzdWIi_aa.c2ln_bmF0 ok";
+    assert_eq!(scrub(token), "[redacted] ok");
+}
+
+#[test]
+fn a_text_beyond_all_measure_is_cut() {
+    let long = "a ".repeat(100_000);
+    assert_eq!(scrub(&long).len(), 16 * 1024);
+}
+
+#[test]
 fn every_canary_is_masked_alone() {
     for (class, secret, text) in CANARIES {
         assert!(!scrub(text).contains(secret), "{class}: {}", scrub(text));

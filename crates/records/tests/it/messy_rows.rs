@@ -2,7 +2,7 @@
 
 use records::{COLUMNS_MAX, FIELD_BYTES_MAX, ROW_BYTES_MAX};
 
-use crate::sheet::{Line, leads, lines};
+use crate::sheet::{Line, leads, lines, raw_rows};
 
 fn taken(row: u64, line: u64, name: &str) -> Line {
     (row, line, Ok(name.to_owned()))
@@ -140,4 +140,19 @@ fn a_row_that_is_not_text_is_refused() {
     assert_eq!(lines(lone_surrogate.concat()), expected);
     let half_character = [b"\xff\xfe".as_slice(), b"n\0a\0m\0e\0\n\0A\0B"].concat();
     assert_eq!(lines(half_character), vec![refused(1, 2, "not_text")]);
+}
+
+#[test]
+fn a_byte_order_mark_within_the_file_is_kept_however_it_is_cut() {
+    let file = format!("name\n{}\n\u{feff}Ada\n", "z".repeat(ROW_BYTES_MAX));
+    let mark = file.len() - 7;
+    for chunks in [[file.len(), 1], [mark, 1], [mark + 1, 9]] {
+        let rows = raw_rows(file.as_bytes(), &chunks);
+        assert_eq!(rows.len(), 3);
+        assert_eq!(
+            rows[2].cells,
+            Ok(vec!["\u{feff}Ada".to_owned()]),
+            "{chunks:?}"
+        );
+    }
 }

@@ -39,7 +39,15 @@ pub(crate) fn line(
 /// Appends a text as a JSON string: cut to its greatest length, with every control escaped.
 pub(crate) fn push_text(line: &mut String, text: &str) {
     let cut = cut(text);
-    line.push_str(&serde_json::Value::from(cut).to_string());
+    if cut
+        .bytes()
+        .any(|byte| byte < 0x20 || matches!(byte, b'"' | b'\\'))
+    {
+        line.push_str(&serde_json::Value::from(cut).to_string());
+    } else {
+        // Nothing to escape, as in nearly every text.
+        line.extend(["\"", cut, "\""]);
+    }
 }
 
 fn push_member(line: &mut String, name: &str, value: &str) {

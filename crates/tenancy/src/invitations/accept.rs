@@ -1,0 +1,82 @@
+//! Accepting an invitation.
+
+use std::sync::Arc;
+
+use audit::{Delivery, EventActor, NewEvent, Target};
+use kernel::{Actor, EmailAddress, Origin, SecretText, WorkspaceId};
+use serde_json::json;
+
+use super::token;
+use crate::store::{invitations, memberships, workspaces};
+use crate::{Role, Tenancy, TenancyError, UserWorkspace, Workspace, events};
+
+impl Tenancy {
+    /// Makes the caller a member. `verified_email` is the caller's own address, proven to be
+    /// theirs: the invitation must have gone to it.
+    ///
+    /// # Errors
+    /// [`TenancyError::InvitationInvalid`] for an unknown, used, expired or withdrawn token and
+    /// for another address, all alike; [`TenancyError::AlreadyMember`]; the database's failure.
+    pub async fn accept_invitation(
+        &self,
+        actor: &Actor,
+        origin: &Origin,
+        verified_email: EmailAddress,
+        secret: &SecretText,
+    ) -> Result<UserWorkspace, TenancyError> {
+        let digest = token::digest_of(secret);
+        let (parts, actor, origin) = (Arc::clone(&self.0), *actor, origin.clone());
+        self.0
+            .control
+            .write(move |transaction| {
+                Box::pin(async move {
+                    let (sql, now) = (transaction.sql(), transaction.now());
+                    let found = invitations::find_open_by_token(sql, &digest, now).await?;
+                    let (id, invitation) = found.ok_or(TenancyError::InvitationInvalid)?;
+                    if invitation.email.key() != verified_email.key() {
+                        return Err(TenancyError::InvitationInvalid);
+                    }
+                    if memberships::find(sql, id, actor.user).await?.is_some() {
+                        return Err(TenancyError::AlreadyMember);
+                    }
+                    if !invitations::accept(sql, id, invitation.id, now).await? {
+                        return Err(TenancyError::InvitationInvalid);
+                    }
+                    memberships::insert(sql, id, actor.user, invitation.role, now).await?;
+                    let event = accepted(actor, &invitation.id.to_string(), invitation.role);
+                    let to = Delivery::Workspace(id);
+                    parts
+                        .audit
+                        .append_and_deliver(transaction, &origin, event, to)
+                        .await?;
+                    let row = workspaces::find(sql, id).await?;
+                    let row = row.ok_or(TenancyError::WorkspaceNotFound)?;
+                    forget_after_commit(transaction, &parts, id, actor);
+                    Ok(UserWorkspace {
+                        workspace: Workspace::from(row),
+                        role: invitation.role,
+                    })
+                })
+            })
+            .await
+    }
+}
+
+fn forget_after_commit(
+    transaction: &storage::Transaction,
+    parts: &Arc<crate::tenancy::Parts>,
+    workspace: WorkspaceId,
+    actor: Actor,
+) {
+    let parts = Arc::clone(parts);
+    transaction.after_commit(move || parts.memory.forget(workspace, actor.user));
+}
+
+fn accepted(actor: Actor, invitation: &str, role: Role) -> NewEvent {
+    NewEvent {
+        action: events::INVITATION_ACCEPTED,
+        actor: EventActor::User(actor),
+        target: Some(Target::new("invitation", invitation)),
+        details: json!({ "user": actor.user, "role": role }),
+    }
+}

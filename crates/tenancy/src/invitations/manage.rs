@@ -1,0 +1,181 @@
+//! Sending, listing and withdrawing invitations.
+
+use std::time::Duration;
+
+use audit::{Delivery, EventActor, NewEvent, Target};
+use kernel::{InvitationId, WorkspaceId};
+use serde_json::json;
+use storage::{Jobs, NewJob, Once, Transaction};
+
+use super::{Invitation, InvitationMail, NewInvitation, token};
+use crate::permission::ManageInvitations;
+use crate::store::{invitations, workspaces};
+use crate::{Grant, Tenancy, TenancyError, events};
+
+/// How long an invitation can be accepted.
+const VALID: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
+impl Tenancy {
+    /// Invites an address; the mail is queued in the same transaction. Once per idempotency key.
+    ///
+    /// # Errors
+    /// [`TenancyError::RankTooLow`] for a role above the caller's,
+    /// [`TenancyError::InvitationExists`]; the database's failure.
+    pub async fn invite(
+        &self,
+        grant: &Grant<ManageInvitations>,
+        new: NewInvitation,
+    ) -> Result<Once<Invitation>, TenancyError> {
+        if new.role > grant.role() {
+            return Err(TenancyError::RankTooLow);
+        }
+        let id = self.0.ids.next()?;
+        let (tenancy, grant) = (self.clone(), grant.clone());
+        let key = grant.origin().idempotency;
+        self.0
+            .control
+            .write_once(key, move |transaction| {
+                Box::pin(async move {
+                    let (sql, now) = (transaction.sql(), transaction.now());
+                    let workspace = grant.workspace();
+                    let open =
+                        invitations::find_open_by_email(sql, workspace, &new.email, now).await?;
+                    if open.is_some() {
+                        return Err(TenancyError::InvitationExists);
+                    }
+                    let invitation = Invitation {
+                        id,
+                        email: new.email,
+                        role: new.role,
+                        invited_by: grant.actor().user,
+                        created_at: now,
+                        expires_at: now.plus(VALID),
+                    };
+                    invitations::insert(sql, workspace, &invitation).await?;
+                    tenancy.queue_mail(transaction, workspace, id).await?;
+                    let details = json!({ "role": invitation.role });
+                    let action = events::INVITATION_CREATED;
+                    tenancy
+                        .record_invitation(transaction, &grant, action, id, details)
+                        .await?;
+                    Ok(invitation)
+                })
+            })
+            .await
+    }
+
+    /// The invitations that can still be accepted, newest first.
+    ///
+    /// # Errors
+    /// The database's failure.
+    pub async fn invitations(
+        &self,
+        grant: &Grant<ManageInvitations>,
+    ) -> Result<Vec<Invitation>, TenancyError> {
+        let now = self.0.clock.now();
+        invitations::open(self.0.control.reader(), grant.workspace(), now).await
+    }
+
+    /// Withdraws an invitation; its link is dead at once.
+    ///
+    /// # Errors
+    /// [`TenancyError::InvitationNotFound`]; the database's failure.
+    pub async fn revoke_invitation(
+        &self,
+        grant: &Grant<ManageInvitations>,
+        id: InvitationId,
+    ) -> Result<(), TenancyError> {
+        let (tenancy, grant) = (self.clone(), grant.clone());
+        self.0
+            .control
+            .write(move |transaction| {
+                Box::pin(async move {
+                    let (sql, now) = (transaction.sql(), transaction.now());
+                    let workspace = grant.workspace();
+                    let open = invitations::find_open(sql, workspace, id, now).await?;
+                    if open.is_none() {
+                        return Err(TenancyError::InvitationNotFound);
+                    }
+                    invitations::revoke(sql, workspace, id, now).await?;
+                    let action = events::INVITATION_REVOKED;
+                    tenancy
+                        .record_invitation(transaction, &grant, action, id, json!({}))
+                        .await
+                })
+            })
+            .await
+    }
+
+    /// Makes the link's token when the mail is about to leave. `None` when the invitation is no
+    /// longer open. A repeated call makes a new token, and the one before is dead.
+    ///
+    /// # Errors
+    /// The database's failure.
+    pub async fn issue_invitation_token(
+        &self,
+        workspace: WorkspaceId,
+        id: InvitationId,
+    ) -> Result<Option<InvitationMail>, TenancyError> {
+        let secret = token::fresh(&self.0.entropy)?;
+        self.0
+            .control
+            .write(move |transaction| {
+                Box::pin(async move {
+                    let (sql, now) = (transaction.sql(), transaction.now());
+                    let open = invitations::find_open(sql, workspace, id, now).await?;
+                    let row = workspaces::find(sql, workspace).await?;
+                    let (Some(open), Some(row)) = (open, row) else {
+                        return Ok(None);
+                    };
+                    let digest = token::digest_of(&secret);
+                    invitations::set_token(sql, workspace, id, digest).await?;
+                    Ok(Some(InvitationMail {
+                        email: open.email,
+                        workspace_name: row.name,
+                        role: open.role,
+                        token: secret,
+                        expires_at: open.expires_at,
+                    }))
+                })
+            })
+            .await
+    }
+
+    async fn queue_mail(
+        &self,
+        transaction: &Transaction,
+        workspace: WorkspaceId,
+        id: InvitationId,
+    ) -> Result<(), TenancyError> {
+        let payload =
+            json!({ "mail": "invitation", "workspace_id": workspace, "invitation_id": id });
+        let job = NewJob {
+            id: self.0.ids.next()?,
+            kind: "mail",
+            payload: payload.to_string(),
+        };
+        Ok(Jobs::enqueue(transaction, job).await?)
+    }
+
+    async fn record_invitation(
+        &self,
+        transaction: &Transaction,
+        grant: &Grant<ManageInvitations>,
+        action: audit::Action,
+        id: InvitationId,
+        details: serde_json::Value,
+    ) -> Result<(), TenancyError> {
+        let event = NewEvent {
+            action,
+            actor: EventActor::User(*grant.actor()),
+            target: Some(Target::new("invitation", id)),
+            details,
+        };
+        let to = Delivery::Workspace(grant.workspace());
+        self.0
+            .audit
+            .append_and_deliver(transaction, grant.origin(), event, to)
+            .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,211 @@
+//! The `invitations` table.
+
+use kernel::{EmailAddress, InvitationId, Timestamp, UserId, WorkspaceId};
+use sea_orm::ActiveValue::Set;
+use sea_orm::entity::prelude::*;
+use sea_orm::{DbErr, QueryOrder};
+
+use super::memberships::role;
+use crate::{Invitation, TenancyError};
+
+/// The row as stored.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "invitations")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub workspace_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub email: String,
+    pub email_key: String,
+    pub role: String,
+    pub invited_by: Uuid,
+    pub token_hash: Option<Vec<u8>>,
+    pub created_at: i64,
+    pub expires_at: i64,
+    pub accepted_at: Option<i64>,
+    pub revoked_at: Option<i64>,
+}
+
+/// No table stands in relation to this one.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// The invitations of a workspace that can still be accepted, newest first.
+pub(crate) async fn open(
+    connection: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    now: Timestamp,
+) -> Result<Vec<Invitation>, TenancyError> {
+    let rows = still_open(now)
+        .filter(Column::WorkspaceId.eq(workspace.uuid()))
+        .order_by_desc(Column::Id)
+        .all(connection)
+        .await?;
+    rows.into_iter().map(Invitation::try_from).collect()
+}
+
+pub(crate) async fn find_open(
+    connection: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    id: InvitationId,
+    now: Timestamp,
+) -> Result<Option<Invitation>, TenancyError> {
+    let row = still_open(now)
+        .filter(Column::WorkspaceId.eq(workspace.uuid()))
+        .filter(Column::Id.eq(id.uuid()))
+        .one(connection)
+        .await?;
+    row.map(Invitation::try_from).transpose()
+}
+
+/// The open invitation of an address.
+pub(crate) async fn find_open_by_email(
+    connection: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    email: &EmailAddress,
+    now: Timestamp,
+) -> Result<Option<Invitation>, TenancyError> {
+    let row = still_open(now)
+        .filter(Column::WorkspaceId.eq(workspace.uuid()))
+        .filter(Column::EmailKey.eq(email.key()))
+        .one(connection)
+        .await?;
+    row.map(Invitation::try_from).transpose()
+}
+
+/// The open invitation that a token belongs to, in whichever workspace: the holder of the token
+/// is not a member of any yet.
+pub(crate) async fn find_open_by_token(
+    connection: &impl ConnectionTrait,
+    token_hash: &[u8; 32],
+    now: Timestamp,
+) -> Result<Option<(WorkspaceId, Invitation)>, TenancyError> {
+    let row = still_open(now)
+        .filter(Column::TokenHash.eq(token_hash.to_vec()))
+        .one(connection)
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some((
+        WorkspaceId::from_uuid(row.workspace_id),
+        Invitation::try_from(row)?,
+    )))
+}
+
+pub(crate) async fn insert(
+    connection: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    invitation: &Invitation,
+) -> Result<(), DbErr> {
+    let row = ActiveModel {
+        workspace_id: Set(workspace.uuid()),
+        id: Set(invitation.id.uuid()),
+        email: Set(invitation.email.as_written().to_owned()),
+        email_key: Set(invitation.email.key().to_owned()),
+        role: Set(invitation.role.as_str().to_owned()),
+        invited_by: Set(invitation.invited_by.uuid()),
+        token_hash: Set(None),
+        created_at: Set(invitation.created_at.micros()),
+        expires_at: Set(invitation.expires_at.micros()),
+        accepted_at: Set(None),
+        revoked_at: Set(None),
+    };
+    Entity::insert(row)
+        .exec_without_returning(connection)
+        .await?;
+    Ok(())
+}
+
+pub(crate) async fn set_token(
+    connection: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    id: InvitationId,
+    token_hash: [u8; 32],
+) -> Result<(), DbErr> {
+    set(
+        connection,
+        workspace,
+        id,
+        Column::TokenHash,
+        token_hash.to_vec().into(),
+    )
+    .await
+    .map(drop)
+}
+
+/// Marks an invitation as accepted; `false` when somebody else was faster.
+pub(crate) async fn accept(
+    connection: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    id: InvitationId,
+    now: Timestamp,
+) -> Result<bool, DbErr> {
+    set(
+        connection,
+        workspace,
+        id,
+        Column::AcceptedAt,
+        now.micros().into(),
+    )
+    .await
+}
+
+/// Marks an invitation as withdrawn; `false` when it is not open any more.
+pub(crate) async fn revoke(
+    connection: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    id: InvitationId,
+    now: Timestamp,
+) -> Result<bool, DbErr> {
+    set(
+        connection,
+        workspace,
+        id,
+        Column::RevokedAt,
+        now.micros().into(),
+    )
+    .await
+}
+
+async fn set(
+    connection: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    id: InvitationId,
+    column: Column,
+    value: Value,
+) -> Result<bool, DbErr> {
+    let done = Entity::update_many()
+        .col_expr(column, Expr::value(value))
+        .filter(Column::WorkspaceId.eq(workspace.uuid()))
+        .filter(Column::Id.eq(id.uuid()))
+        .filter(Column::AcceptedAt.is_null())
+        .filter(Column::RevokedAt.is_null())
+        .exec(connection)
+        .await?;
+    Ok(done.rows_affected > 0)
+}
+
+fn still_open(now: Timestamp) -> Select<Entity> {
+    Entity::find()
+        .filter(Column::AcceptedAt.is_null())
+        .filter(Column::RevokedAt.is_null())
+        .filter(Column::ExpiresAt.gt(now.micros()))
+}
+
+impl TryFrom<Model> for Invitation {
+    type Error = TenancyError;
+
+    fn try_from(row: Model) -> Result<Self, Self::Error> {
+        let email = EmailAddress::parse(&row.email).map_err(|_| storage::StorageError::Corrupt)?;
+        Ok(Self {
+            id: InvitationId::from_uuid(row.id),
+            email,
+            role: role(&row.role)?,
+            invited_by: UserId::from_uuid(row.invited_by),
+            created_at: Timestamp::from_micros(row.created_at),
+            expires_at: Timestamp::from_micros(row.expires_at),
+        })
+    }
+}

@@ -1,0 +1,190 @@
+//! What operators and the background worker do with workspaces: schema, quarantine, delivery.
+
+use std::sync::Arc;
+
+use audit::{AuditError, AuditLog, Delivery, DeliveryOrder, EventActor, NewEvent, Target};
+use kernel::{Origin, WorkspaceId};
+use serde::Serialize;
+use serde_json::json;
+use storage::{MigrationReport, SchemaStatus, WorkspaceDatabase};
+
+use crate::store::{memberships, workspaces};
+use crate::{Tenancy, TenancyError, events};
+
+/// A workspace as operators see it: its id and whether it is in service.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WorkspaceState {
+    /// The workspace.
+    pub id: WorkspaceId,
+    /// The data region it is pinned to.
+    pub region: String,
+    /// Why it is out of service; `None` when it serves.
+    pub quarantine: Option<String>,
+}
+
+/// How far a workspace's schema has come.
+pub type WorkspaceSchema = SchemaStatus;
+
+impl Tenancy {
+    /// Up to `count` workspaces of this region after `after`, in the order of their ids.
+    ///
+    /// # Errors
+    /// The database's failure.
+    pub async fn workspaces_after(
+        &self,
+        after: Option<WorkspaceId>,
+        count: u64,
+    ) -> Result<Vec<WorkspaceState>, TenancyError> {
+        let rows = workspaces::after(self.0.control.reader(), after, count).await?;
+        let state = |row: workspaces::Model| WorkspaceState {
+            id: WorkspaceId::from_uuid(row.id),
+            region: row.region,
+            quarantine: row.quarantined_at.and(row.quarantine_reason),
+        };
+        Ok(rows.into_iter().map(state).collect())
+    }
+
+    /// Reads how far a workspace's schema has come, and changes nothing.
+    ///
+    /// # Errors
+    /// The failures of its key and file.
+    pub async fn schema(&self, id: WorkspaceId) -> Result<WorkspaceSchema, TenancyError> {
+        let database = self.connect(id).await?;
+        let schema = database.schema().await;
+        database.close().await;
+        Ok(schema?)
+    }
+
+    /// Brings a workspace's schema up to date. Success puts it back into service, failure out.
+    ///
+    /// # Errors
+    /// [`TenancyError::Quarantined`] when a step failed; the failures of its key and file.
+    pub async fn migrate(&self, id: WorkspaceId) -> Result<MigrationReport, TenancyError> {
+        let done = match self.connect(id).await {
+            Ok(database) => {
+                let done = database.migrate().await.map_err(TenancyError::from);
+                database.close().await;
+                done
+            }
+            Err(error) => Err(error),
+        };
+        match done {
+            Ok(report) => {
+                self.release(id).await?;
+                Ok(report)
+            }
+            Err(error) => {
+                tracing::error!(workspace_id = %id, error = %error, "a workspace could not be migrated");
+                self.quarantine(id, "migration_failed").await?;
+                Err(TenancyError::Quarantined)
+            }
+        }
+    }
+
+    /// Copies an event of the platform's log into the logs that it belongs to. Workspaces that
+    /// are gone or out of reach by design (another region) are passed over.
+    ///
+    /// # Errors
+    /// [`TenancyError::Quarantined`] when a log cannot take it now; the databases' failures.
+    pub async fn deliver(&self, order: DeliveryOrder) -> Result<(), TenancyError> {
+        let targets = match (order.workspace, order.user) {
+            (Some(workspace), _) => vec![workspace],
+            (None, Some(user)) => {
+                let memberships = memberships::of_user(self.0.control.reader(), user).await?;
+                memberships
+                    .into_iter()
+                    .map(|(workspace, _)| workspace)
+                    .collect()
+            }
+            (None, None) => Vec::new(),
+        };
+        let mut failure = None;
+        for workspace in targets {
+            match self.deliver_to(workspace, &order).await {
+                Ok(()) | Err(TenancyError::WorkspaceNotFound | TenancyError::RegionMismatch) => {}
+                // One log that is out of service must not keep the event from the others.
+                Err(error) => failure = Some(error),
+            }
+        }
+        failure.map_or(Ok(()), Err)
+    }
+
+    async fn deliver_to(
+        &self,
+        workspace: WorkspaceId,
+        order: &DeliveryOrder,
+    ) -> Result<(), TenancyError> {
+        let database = self.open(workspace).await?;
+        let log: &AuditLog = &self.0.audit;
+        match log.deliver(&self.0.control, &database, order.event).await {
+            // The platform's log keeps an event longer than any job lives.
+            Err(AuditError::NotFound) | Ok(()) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Puts a workspace out of service.
+    pub(crate) async fn quarantine(
+        &self,
+        id: WorkspaceId,
+        reason: &'static str,
+    ) -> Result<(), TenancyError> {
+        self.0.databases.close_slot(id);
+        self.set_quarantine(id, Some(reason)).await
+    }
+
+    async fn release(&self, id: WorkspaceId) -> Result<(), TenancyError> {
+        let row = workspaces::find(self.0.control.reader(), id).await?;
+        match row {
+            Some(row) if row.quarantined_at.is_some() => self.set_quarantine(id, None).await,
+            _ => Ok(()),
+        }
+    }
+
+    async fn set_quarantine(
+        &self,
+        id: WorkspaceId,
+        reason: Option<&'static str>,
+    ) -> Result<(), TenancyError> {
+        let parts = Arc::clone(&self.0);
+        self.0
+            .control
+            .write(move |transaction| {
+                Box::pin(async move {
+                    let quarantine = reason.map(|reason| (transaction.now(), reason));
+                    workspaces::set_quarantine(transaction.sql(), id, quarantine).await?;
+                    let event = quarantine_event(id, reason);
+                    let (origin, to) = (Origin::default(), Delivery::Platform);
+                    parts
+                        .audit
+                        .append_and_deliver(transaction, &origin, event, to)
+                        .await?;
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    async fn connect(&self, id: WorkspaceId) -> Result<WorkspaceDatabase, TenancyError> {
+        let row = workspaces::find(self.0.control.reader(), id).await?;
+        let row = row.ok_or(TenancyError::WorkspaceNotFound)?;
+        if row.region != self.0.region.as_str() {
+            return Err(TenancyError::RegionMismatch);
+        }
+        let key = self.database_key(id).await?;
+        Ok(self.0.databases.connect(id, &self.0.region, &key)?)
+    }
+}
+
+fn quarantine_event(id: WorkspaceId, reason: Option<&'static str>) -> NewEvent {
+    let action = match reason {
+        Some(_) => events::WORKSPACE_QUARANTINED,
+        None => events::WORKSPACE_RELEASED,
+    };
+    NewEvent {
+        action,
+        actor: EventActor::System,
+        target: Some(Target::new("workspace", id)),
+        details: json!({ "reason": reason }),
+    }
+}

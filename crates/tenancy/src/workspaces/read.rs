@@ -1,0 +1,38 @@
+//! Reading workspaces.
+
+use std::collections::HashMap;
+
+use kernel::UserId;
+
+use crate::permission::ReadWorkspace;
+use crate::store::{memberships, workspaces};
+use crate::{Grant, Tenancy, TenancyError, UserWorkspace, Workspace};
+
+impl Tenancy {
+    /// The workspaces that a user is a member of, oldest first.
+    ///
+    /// # Errors
+    /// The database's failure.
+    pub async fn workspaces_of(&self, user: UserId) -> Result<Vec<UserWorkspace>, TenancyError> {
+        let control = self.0.control.reader();
+        let memberships = memberships::of_user(control, user).await?;
+        let ids = memberships.iter().map(|(id, _)| id.uuid()).collect();
+        let rows = workspaces::find_many(control, ids).await?;
+        let mut rows: HashMap<_, _> = rows.into_iter().map(|row| (row.id, row)).collect();
+        let list = memberships.into_iter().filter_map(|(id, role)| {
+            let workspace = Workspace::from(rows.remove(&id.uuid())?);
+            Some(UserWorkspace { workspace, role })
+        });
+        Ok(list.collect())
+    }
+
+    /// The workspace of a grant.
+    ///
+    /// # Errors
+    /// [`TenancyError::WorkspaceNotFound`]; the database's failure.
+    pub async fn workspace(&self, grant: &Grant<ReadWorkspace>) -> Result<Workspace, TenancyError> {
+        let row = workspaces::find(self.0.control.reader(), grant.workspace()).await?;
+        row.map(Workspace::from)
+            .ok_or(TenancyError::WorkspaceNotFound)
+    }
+}

@@ -1,0 +1,49 @@
+//! Mails that identity asks for: a job that names the mail and the user, and nothing secret.
+
+use kernel::UserId;
+use serde_json::json;
+use storage::{Jobs, NewJob, Transaction};
+
+use crate::{Auth, AuthError};
+
+/// The kind of job that sends a mail.
+const MAIL_JOB: &str = "mail";
+
+/// Which mail.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Mail {
+    VerifyEmail,
+    AlreadyRegistered,
+    ResetPassword,
+    PasswordChanged,
+}
+
+impl Auth {
+    /// Queues a mail in the transaction of the change that asks for it.
+    pub(super) async fn queue_mail(
+        &self,
+        tx: &Transaction,
+        mail: Mail,
+        user: UserId,
+    ) -> Result<(), AuthError> {
+        let payload = json!({ "mail": mail.as_str(), "user_id": user }).to_string();
+        let job = NewJob {
+            id: self.0.ids.next()?,
+            kind: MAIL_JOB,
+            payload,
+        };
+        Jobs::enqueue(tx, job).await?;
+        Ok(())
+    }
+}
+
+impl Mail {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::VerifyEmail => "verify_email",
+            Self::AlreadyRegistered => "already_registered",
+            Self::ResetPassword => "reset_password",
+            Self::PasswordChanged => "password_changed",
+        }
+    }
+}

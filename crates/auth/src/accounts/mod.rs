@@ -1,0 +1,15 @@
+//! Accounts: made, verified, changed, recovered and disabled. One verb, one file.
+
+mod change_password;
+mod claim;
+mod disable;
+mod email_token;
+mod mail;
+mod me;
+mod prepare;
+mod register;
+mod reset_password;
+mod verify_email;
+
+pub use email_token::EmailPurpose;
+pub use verify_email::VerifiedEmail;

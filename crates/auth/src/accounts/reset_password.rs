@@ -1,0 +1,132 @@
+//! Recovering an account by mail.
+
+use audit::{Delivery, EventActor, NewEvent};
+use kernel::{EmailAddress, Origin, SecretText};
+use serde_json::json;
+use storage::Transaction;
+
+use super::mail::Mail;
+use crate::events::{PASSWORD_RESET, RESET_REQUESTED, about_user, named};
+use crate::registry::Touched;
+use crate::store::one_time_tokens;
+use crate::store::sessions::{self, Which};
+use crate::store::users::{self, Model};
+use crate::tokens::Purpose;
+use crate::{Auth, AuthError};
+
+impl Auth {
+    /// Mails a link to the owner of an address. The answer is the same for an unknown address,
+    /// and the request is written down either way.
+    ///
+    /// # Errors
+    /// The database's failure.
+    pub async fn request_password_reset(
+        &self,
+        origin: &Origin,
+        email: &EmailAddress,
+    ) -> Result<(), AuthError> {
+        let (auth, origin, key) = (self.clone(), origin.clone(), email.key().to_owned());
+        self.0
+            .control
+            .write(move |tx| {
+                Box::pin(async move {
+                    let user = users::find_by_email(tx.sql(), &key).await?;
+                    let user = user.filter(|user| user.disabled_at.is_none());
+                    auth.note_request(tx, &origin, user.as_ref()).await
+                })
+            })
+            .await
+    }
+
+    /// Uses the token of such a mail: sets a new password and ends every session of the user. The
+    /// mail has proven the address as well.
+    ///
+    /// # Errors
+    /// [`AuthError::OneTimeTokenInvalid`], [`AuthError::PasswordRefused`],
+    /// [`AuthError::Overloaded`].
+    pub async fn confirm_password_reset(
+        &self,
+        origin: &Origin,
+        token: &SecretText,
+        new_password: &SecretText,
+    ) -> Result<(), AuthError> {
+        // Looked up before, so that only the holder of a token has a password hashed.
+        let (reader, now) = (self.0.control.reader(), self.0.clock.now());
+        let user = self
+            .owner_of_token(reader, Purpose::ResetPassword, token, now)
+            .await?;
+        let password = self.accept_password_of(&user, new_password)?;
+        let hash = self.0.hasher.hash(&password).await?;
+        let (auth, origin, token) = (self.clone(), origin.clone(), token.clone());
+        self.change(move |tx| {
+            Box::pin(async move { auth.reset_password(tx, &origin, &token, hash).await })
+        })
+        .await
+    }
+
+    async fn note_request(
+        &self,
+        tx: &Transaction,
+        origin: &Origin,
+        user: Option<&Model>,
+    ) -> Result<(), AuthError> {
+        let (action, actor) = (RESET_REQUESTED, EventActor::Anonymous);
+        let Some(user) = user.map(Model::user_id) else {
+            let event = NewEvent {
+                action,
+                actor,
+                target: None,
+                details: json!({}),
+            };
+            return self
+                .0
+                .evidence
+                .write(tx, origin, event, Delivery::Platform)
+                .await;
+        };
+        self.queue_mail(tx, Mail::ResetPassword, user).await?;
+        let event = about_user(action, actor, user, json!({}));
+        self.0
+            .evidence
+            .write(tx, origin, event, Delivery::WorkspacesOf(user))
+            .await
+    }
+
+    async fn reset_password(
+        &self,
+        tx: &Transaction,
+        origin: &Origin,
+        token: &SecretText,
+        hash: String,
+    ) -> Result<((), Touched), AuthError> {
+        let purpose = Purpose::ResetPassword;
+        let mut row = self
+            .owner_of_token(tx.sql(), purpose, token, tx.now())
+            .await?;
+        let (user, origin) = (row.user_id(), named(origin, &row.name));
+        for purpose in [Purpose::ResetPassword, Purpose::VerifyEmail] {
+            one_time_tokens::delete_of(tx.sql(), purpose.as_str(), Some(user)).await?;
+        }
+        row.password_hash = Some(hash);
+        row.epoch += 1;
+        row.email_verified_at.get_or_insert(tx.now().micros());
+        row.pending_workspace_name = None;
+        users::save(tx.sql(), row, tx.now()).await?;
+        let reason = "password_reset";
+        let ended = sessions::revoke(tx.sql(), user, Which::All, reason, tx.now()).await?;
+        self.queue_mail(tx, Mail::PasswordChanged, user).await?;
+        let details = json!({ "ended": ended.len() });
+        let event = about_user(PASSWORD_RESET, EventActor::Account(user), user, details);
+        self.0
+            .evidence
+            .write(tx, &origin, event, Delivery::WorkspacesOf(user))
+            .await?;
+        Ok((
+            (),
+            Touched {
+                user: Some(user),
+                sessions: ended,
+            },
+        ))
+    }
+}

@@ -1,0 +1,107 @@
+//! The one value that the verbs hang on.
+
+use std::fmt;
+use std::sync::Arc;
+
+use audit::AuditLog;
+use kernel::{Clock, Entropy, IdSource};
+use keyring::{Keyring, PlatformPurpose};
+use storage::{ControlDatabase, StorageError, Transaction, WriteFuture};
+
+use crate::events::Evidence;
+use crate::passwords::PasswordHasher;
+use crate::registry::{Registry, Touched};
+use crate::tokens::{AccessTokens, OneTimeTokens, RefreshTokens};
+use crate::{AuthError, AuthSettings, Jwks};
+
+/// Who users are, and whether their sessions live. Clones share one state.
+#[derive(Clone)]
+pub struct Auth(pub(crate) Arc<Parts>);
+
+pub(crate) struct Parts {
+    pub(crate) control: Arc<ControlDatabase>,
+    pub(crate) settings: AuthSettings,
+    pub(crate) clock: Clock,
+    pub(crate) entropy: Entropy,
+    pub(crate) ids: IdSource,
+    pub(crate) evidence: Evidence,
+    pub(crate) hasher: PasswordHasher,
+    pub(crate) access: AccessTokens,
+    pub(crate) refresh: RefreshTokens,
+    pub(crate) one_time: OneTimeTokens,
+    pub(crate) registry: Registry,
+}
+
+impl fmt::Debug for Auth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Auth")
+    }
+}
+
+impl Auth {
+    /// Starts the password threads, and loads the signing keys of the installation; the first
+    /// start makes one.
+    ///
+    /// # Errors
+    /// [`AuthError::Threads`], [`AuthError::SigningKey`], and the failures of the layers below.
+    pub async fn open(
+        control: Arc<ControlDatabase>,
+        keyring: Keyring,
+        audit: AuditLog,
+        settings: AuthSettings,
+        clock: Clock,
+        entropy: Entropy,
+        ids: IdSource,
+    ) -> Result<Self, AuthError> {
+        let key = |purpose| keyring.platform_key(purpose);
+        let pepper = key(PlatformPurpose::PasswordPepper);
+        let hasher = PasswordHasher::start(&settings, &pepper, entropy.clone())?;
+        let random = entropy.clone();
+        let access = AccessTokens::open(&control, &keyring, &settings, random, &ids).await?;
+        Ok(Self(Arc::new(Parts {
+            refresh: RefreshTokens::new(&key(PlatformPurpose::RefreshTokens)),
+            one_time: OneTimeTokens::new(&key(PlatformPurpose::OneTimeTokens)),
+            evidence: Evidence::new(audit),
+            registry: Registry::new(),
+            control,
+            settings,
+            clock,
+            entropy,
+            ids,
+            hasher,
+            access,
+        })))
+    }
+
+    /// The public keys that check access tokens.
+    #[must_use]
+    pub fn jwks(&self) -> Jwks {
+        self.0.access.jwks()
+    }
+
+    /// Makes a change and, before anyone hears of it, forgets in memory what it touched. Both
+    /// happen even when the caller stops waiting: a client that hangs up must not leave a
+    /// revoked session alive in memory.
+    pub(crate) async fn change<F, T>(&self, work: F) -> Result<T, AuthError>
+    where
+        F: for<'t> FnOnce(&'t Transaction) -> WriteFuture<'t, (T, Touched), AuthError>
+            + Send
+            + 'static,
+        T: Send + 'static,
+    {
+        let auth = self.clone();
+        let change = async move {
+            let made = auth.0.control.write(work).await;
+            match &made {
+                Ok((_, touched)) => auth.0.registry.forget(touched),
+                // The commit may have been durable though it was reported as failed.
+                Err(AuthError::Storage(_)) => auth.0.registry.forget_all(),
+                Err(_) => {}
+            }
+            made.map(|(value, _)| value)
+        };
+        tokio::spawn(change)
+            .await
+            .unwrap_or_else(|_| Err(StorageError::Abandoned.into()))
+    }
+}

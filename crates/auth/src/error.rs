@@ -1,0 +1,73 @@
+//! What can go wrong with identity: one variant for each thing that a caller does differently.
+
+use audit::AuditError;
+use kernel::EntropyError;
+use keyring::KeyringError;
+use storage::StorageError;
+
+use crate::PasswordFault;
+
+/// A refusal or failure of `auth`.
+#[derive(Debug, thiserror::Error)]
+pub enum AuthError {
+    /// The address is unknown, the password wrong, or the user disabled: nobody learns which.
+    #[error("the e-mail address or the password is wrong")]
+    InvalidCredentials,
+    /// The password is right, and the address was never confirmed.
+    #[error("the e-mail address is not verified")]
+    EmailUnverified,
+    /// Too many passwords wait to be hashed.
+    #[error("too many passwords are being checked")]
+    Overloaded,
+    /// The access token is not one of ours, or its session has ended.
+    #[error("the access token is not valid")]
+    TokenInvalid,
+    /// The refresh token is not one of ours, was replaced, or its session has ended.
+    #[error("the refresh token is not valid")]
+    RefreshInvalid,
+    /// The installation has its first owner.
+    #[error("the installation is claimed already")]
+    ClaimUsed,
+    /// The claim token is not the newest one, or is too old.
+    #[error("the claim token is not valid")]
+    ClaimInvalid,
+    /// The address belongs to a user already. Only the holder of the claim token learns this.
+    #[error("the e-mail address belongs to a user")]
+    EmailTaken,
+    /// The token of a mail is unknown, used, replaced or too old.
+    #[error("the token is not valid")]
+    OneTimeTokenInvalid,
+    /// The new password does not pass the rules.
+    #[error("the password is not good enough")]
+    PasswordRefused(Vec<PasswordFault>),
+    /// A person's name has 1 to 100 characters and no control characters.
+    #[error("the name is empty, too long, or has control characters")]
+    NameInvalid,
+    /// The caller has no such session.
+    #[error("the session does not exist")]
+    SessionNotFound,
+    /// There is no such user.
+    #[error("the user does not exist")]
+    UserNotFound,
+    /// The user was changed since the caller read it.
+    #[error("the user was changed in the meantime")]
+    VersionMismatch,
+    /// The database failed.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// The event could not be written.
+    #[error(transparent)]
+    Audit(#[from] AuditError),
+    /// A sealed value could not be opened or made.
+    #[error(transparent)]
+    Keyring(#[from] KeyringError),
+    /// The system's generator failed.
+    #[error(transparent)]
+    Entropy(#[from] EntropyError),
+    /// A signing key does not have the form that it was stored with.
+    #[error("the signing key could not be read")]
+    SigningKey,
+    /// The threads that hash passwords could not be started.
+    #[error("the password threads could not be started")]
+    Threads(#[source] std::io::Error),
+}

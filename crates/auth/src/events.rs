@@ -1,0 +1,91 @@
+//! The events of identity, and how they are written.
+
+use audit::{Action, AuditLog, Delivery, EventActor, NewEvent, Target};
+use kernel::{Origin, SessionId, UserId, WorkspaceId};
+use serde_json::Value;
+use storage::Transaction;
+
+use crate::AuthError;
+
+pub(crate) const INSTALLATION_CLAIMED: Action = Action::new("installation.claimed");
+pub(crate) const USER_REGISTERED: Action = Action::new("user.registered");
+pub(crate) const REGISTRATION_REPEATED: Action = Action::new("user.registration_repeated");
+pub(crate) const EMAIL_VERIFIED: Action = Action::new("user.email_verified");
+pub(crate) const USER_UPDATED: Action = Action::new("user.updated");
+pub(crate) const USER_DISABLED: Action = Action::new("user.disabled");
+pub(crate) const USER_ENABLED: Action = Action::new("user.enabled");
+pub(crate) const PASSWORD_CHANGED: Action = Action::new("user.password_changed");
+pub(crate) const RESET_REQUESTED: Action = Action::new("user.password_reset_requested");
+pub(crate) const PASSWORD_RESET: Action = Action::new("user.password_reset");
+pub(crate) const SIGN_IN_FAILED: Action = Action::new("sign_in.failed");
+pub(crate) const SESSION_CREATED: Action = Action::new("session.created");
+pub(crate) const SESSION_REFRESHED: Action = Action::new("session.refreshed");
+pub(crate) const REFRESH_REPLAYED: Action = Action::new("session.refresh_replayed");
+pub(crate) const SESSION_REVOKED: Action = Action::new("session.revoked");
+pub(crate) const OTHERS_REVOKED: Action = Action::new("session.revoked_others");
+
+/// Writes events of the control database.
+#[derive(Debug, Clone)]
+pub(crate) struct Evidence(AuditLog);
+
+impl Evidence {
+    pub(crate) const fn new(log: AuditLog) -> Self {
+        Self(log)
+    }
+
+    /// Writes one event in the transaction of the change, for the platform's log and for those
+    /// of the workspaces that `to` names.
+    pub(crate) async fn write(
+        &self,
+        tx: &Transaction,
+        origin: &Origin,
+        event: NewEvent,
+        to: Delivery,
+    ) -> Result<(), AuthError> {
+        self.0.append_and_deliver(tx, origin, event, to).await?;
+        Ok(())
+    }
+}
+
+/// An event about a user.
+pub(crate) fn about_user(
+    action: Action,
+    actor: EventActor,
+    user: UserId,
+    details: Value,
+) -> NewEvent {
+    NewEvent {
+        action,
+        actor,
+        target: Some(Target::new("user", user)),
+        details,
+    }
+}
+
+/// An event about a session.
+pub(crate) fn about_session(
+    action: Action,
+    actor: EventActor,
+    session: SessionId,
+    details: Value,
+) -> NewEvent {
+    NewEvent {
+        action,
+        actor,
+        target: Some(Target::new("session", session)),
+        details,
+    }
+}
+
+/// A workspace session concerns its workspace; an account session those of its user.
+pub(crate) fn audience(user: UserId, workspace: Option<WorkspaceId>) -> Delivery {
+    workspace.map_or(Delivery::WorkspacesOf(user), Delivery::Workspace)
+}
+
+/// The origin with the name of a user who has no verified token in this call.
+pub(crate) fn named(origin: &Origin, name: &str) -> Origin {
+    Origin {
+        actor_name: Some(name.to_owned()),
+        ..origin.clone()
+    }
+}

@@ -1,0 +1,199 @@
+//! Hashes of passwords: bcrypt over a keyed digest.
+//!
+//! bcrypt reads 72 bytes and stops at a NUL. The digest (HMAC-SHA256 under the platform's pepper,
+//! in base64: 43 characters without NUL) takes in the whole password, and makes a stolen database
+//! useless for guessing without the key. `$bw1$` marks this construction.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use bcrypt::HashParts;
+use kernel::{Entropy, EntropyError, Key256};
+use ring::hmac;
+use storage::StorageError;
+use zeroize::Zeroizing;
+
+use super::Password;
+use super::pool::HashPool;
+use crate::{AuthError, AuthSettings, HashCost};
+
+const MARK: &str = "$bw1$";
+
+/// What a check of a password found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// Another password, or none is stored.
+    Wrong,
+    /// The password.
+    Right,
+    /// The password, stored at another cost than the one that is set.
+    RightAtOldCost,
+}
+
+impl Verdict {
+    pub(crate) fn is_right(self) -> bool {
+        self != Self::Wrong
+    }
+}
+
+pub(crate) struct PasswordHasher {
+    pepper: hmac::Key,
+    cost: HashCost,
+    entropy: Entropy,
+    pool: HashPool,
+    /// A hash that no password has, so that an unknown user takes as long as a known one.
+    nobody: String,
+}
+
+impl PasswordHasher {
+    pub(crate) fn start(
+        settings: &AuthSettings,
+        pepper: &Key256,
+        entropy: Entropy,
+    ) -> Result<Self, AuthError> {
+        Ok(Self {
+            pepper: hmac::Key::new(hmac::HMAC_SHA256, pepper.expose()),
+            cost: settings.hash_cost,
+            nobody: nobody(settings.hash_cost, &entropy)?,
+            entropy,
+            pool: HashPool::start(settings.hash_threads, settings.hash_queue)?,
+        })
+    }
+
+    /// The text to store for a password.
+    pub(crate) async fn hash(&self, password: &Password) -> Result<String, AuthError> {
+        let salt: [u8; 16] = self.entropy.bytes()?;
+        let (digest, cost) = (self.digest(password), self.cost.get());
+        let hash = self
+            .pool
+            .run(move || bcrypt::hash_with_salt(digest.as_bytes(), cost, salt));
+        // bcrypt refuses a cost outside its bounds alone, and `HashCost` stays within them.
+        let parts = hash.await?.map_err(|_| StorageError::Abandoned)?;
+        Ok(format!("{MARK}{parts}"))
+    }
+
+    /// Checks a password. It costs one hash whatever is missing.
+    pub(crate) async fn verify(
+        &self,
+        password: Option<&Password>,
+        stored: Option<&str>,
+    ) -> Result<Verdict, AuthError> {
+        let known = stored
+            .and_then(|text| text.strip_prefix(MARK))
+            .map(str::to_owned);
+        let possible = password.is_some() && known.is_some();
+        let against = known.unwrap_or_else(|| self.nobody.clone());
+        let old = at_other_cost(&against, self.cost);
+        let digest = password.map_or_else(Zeroizing::default, |password| self.digest(password));
+        let matches = self
+            .pool
+            .run(move || bcrypt::verify(digest.as_bytes(), &against).unwrap_or(false))
+            .await?;
+        Ok(match (possible && matches, old) {
+            (false, _) => Verdict::Wrong,
+            (true, false) => Verdict::Right,
+            (true, true) => Verdict::RightAtOldCost,
+        })
+    }
+
+    fn digest(&self, password: &Password) -> Zeroizing<String> {
+        let tag = hmac::sign(&self.pepper, password.as_str().as_bytes());
+        Zeroizing::new(STANDARD_NO_PAD.encode(tag.as_ref()))
+    }
+}
+
+fn at_other_cost(hash: &str, cost: HashCost) -> bool {
+    hash.parse::<HashParts>()
+        .is_ok_and(|parts| parts.get_cost() != cost.get())
+}
+
+/// A random salt and a random result in bcrypt's form.
+fn nobody(cost: HashCost, entropy: &Entropy) -> Result<String, EntropyError> {
+    let (salt, result): ([u8; 16], [u8; 23]) = (entropy.bytes()?, entropy.bytes()?);
+    let (salt, result) = (bcrypt::BASE_64.encode(salt), bcrypt::BASE_64.encode(result));
+    Ok(format!("$2b${:02}${salt}{result}", cost.get()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kernel::SecretText;
+    use std::time::Duration;
+
+    fn hasher(pepper: u8) -> PasswordHasher {
+        let settings = AuthSettings {
+            issuer: "https://bailiwick.example".to_owned(),
+            hash_cost: HashCost::for_tests(),
+            hash_threads: 1,
+            hash_queue: 8,
+            access_token: Duration::from_secs(900),
+            session: Duration::from_secs(3_600),
+            session_idle: Duration::from_secs(3_600),
+        };
+        let pepper = Key256::from_bytes([pepper; 32]);
+        PasswordHasher::start(&settings, &pepper, Entropy::seeded(5)).unwrap()
+    }
+
+    fn password(text: &str) -> Password {
+        Password::new(&SecretText::new(text.to_owned())).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_hash_is_of_no_use_without_the_pepper() {
+        let secret = password("a passphrase for a test");
+        let hash = hasher(1).hash(&secret).await.unwrap();
+        assert!(hash.starts_with("$bw1$$2b$04$"), "{hash}");
+        assert!(
+            hasher(1)
+                .verify(Some(&secret), Some(&hash))
+                .await
+                .unwrap()
+                .is_right()
+        );
+        assert!(
+            !hasher(2)
+                .verify(Some(&secret), Some(&hash))
+                .await
+                .unwrap()
+                .is_right()
+        );
+    }
+
+    #[tokio::test]
+    async fn whatever_is_missing_the_password_is_wrong() {
+        let hasher = hasher(1);
+        let secret = password("a passphrase for a test");
+        let hash = hasher.hash(&secret).await.unwrap();
+        let unmarked = hash.trim_start_matches("$bw1$");
+        for stored in [
+            None,
+            Some(""),
+            Some("$bw1$"),
+            Some("$bw1$x"),
+            Some(unmarked),
+        ] {
+            let verdict = hasher.verify(Some(&secret), stored).await.unwrap();
+            assert_eq!(verdict, Verdict::Wrong, "{stored:?}");
+        }
+        assert_eq!(
+            hasher.verify(None, Some(&hash)).await.unwrap(),
+            Verdict::Wrong
+        );
+        let nobody = format!("$bw1${}", hasher.nobody);
+        assert!(hasher.nobody.parse::<HashParts>().is_ok());
+        assert_eq!(
+            hasher.verify(Some(&secret), Some(&nobody)).await.unwrap(),
+            Verdict::Wrong
+        );
+    }
+
+    #[tokio::test]
+    async fn a_hash_of_another_cost_is_right_and_known_to_be_old() {
+        let hasher = hasher(1);
+        let secret = password("a passphrase for a test");
+        let digest = hasher.digest(&secret);
+        let parts = bcrypt::hash_with_salt(digest.as_bytes(), 5, [7; 16]).unwrap();
+        let stored = format!("{MARK}{parts}");
+        let verdict = hasher.verify(Some(&secret), Some(&stored)).await.unwrap();
+        assert_eq!(verdict, Verdict::RightAtOldCost);
+    }
+}

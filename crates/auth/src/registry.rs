@@ -1,0 +1,200 @@
+//! What this process remembers of sessions and users, so that checking a token reads no database.
+//!
+//! Invariant: an entry that was forgotten is never put back by a reader that had looked it up
+//! before. A reader takes a ticket before it asks the database; forgetting makes every older
+//! ticket worthless.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use kernel::{SessionId, Timestamp, UserId, WorkspaceId};
+use quick_cache::sync::Cache;
+
+use crate::store::{sessions, users};
+
+/// Sessions and users that stay in memory; the least used beyond it are read again.
+const REMEMBERED: usize = 32_768;
+
+/// What decides whether a session is alive.
+#[derive(Debug, Clone)]
+pub(crate) struct SessionState {
+    pub(crate) user: UserId,
+    pub(crate) workspace: Option<WorkspaceId>,
+    pub(crate) epoch: i64,
+    pub(crate) user_epoch: i64,
+    pub(crate) revoked: bool,
+    pub(crate) expires_at: Timestamp,
+}
+
+/// What decides whether a user may act.
+#[derive(Debug, Clone)]
+pub(crate) struct UserState {
+    pub(crate) epoch: i64,
+    pub(crate) disabled: bool,
+    pub(crate) name: Arc<str>,
+}
+
+/// What a change touched and must be read again.
+#[derive(Debug, Default)]
+pub(crate) struct Touched {
+    pub(crate) user: Option<UserId>,
+    pub(crate) sessions: Vec<SessionId>,
+}
+
+/// Proof of when a reader began to look.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ticket(u64);
+
+pub(crate) struct Registry {
+    sessions: Cache<SessionId, SessionState>,
+    users: Cache<UserId, UserState>,
+    /// How often something was forgotten. The lock also orders forgetting and remembering.
+    forgotten: Mutex<u64>,
+}
+
+impl Registry {
+    pub(crate) fn new() -> Self {
+        let (sessions, users) = (Cache::new(REMEMBERED), Cache::new(REMEMBERED));
+        Self {
+            sessions,
+            users,
+            forgotten: Mutex::new(0),
+        }
+    }
+
+    pub(crate) fn get(&self, session: SessionId) -> Option<(SessionState, UserState)> {
+        let session = self.sessions.get(&session)?;
+        let user = self.users.get(&session.user)?;
+        Some((session, user))
+    }
+
+    pub(crate) fn ticket(&self) -> Ticket {
+        Ticket(
+            *self
+                .forgotten
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner),
+        )
+    }
+
+    pub(crate) fn remember(
+        &self,
+        ticket: Ticket,
+        id: SessionId,
+        session: &SessionState,
+        user: &UserState,
+    ) {
+        let forgotten = self
+            .forgotten
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if *forgotten == ticket.0 {
+            self.users.insert(session.user, user.clone());
+            self.sessions.insert(id, session.clone());
+        }
+    }
+
+    pub(crate) fn forget(&self, touched: &Touched) {
+        if touched.user.is_none() && touched.sessions.is_empty() {
+            return;
+        }
+        let mut forgotten = self
+            .forgotten
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        *forgotten += 1;
+        if let Some(user) = &touched.user {
+            self.users.remove(user);
+        }
+        for session in &touched.sessions {
+            self.sessions.remove(session);
+        }
+    }
+
+    /// For a change of which nobody knows whether it was made.
+    pub(crate) fn forget_all(&self) {
+        let mut forgotten = self
+            .forgotten
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        *forgotten += 1;
+        self.users.clear();
+        self.sessions.clear();
+    }
+}
+
+impl From<&sessions::Model> for SessionState {
+    fn from(row: &sessions::Model) -> Self {
+        Self {
+            user: UserId::from_uuid(row.user_id),
+            workspace: row.workspace_id.map(WorkspaceId::from_uuid),
+            epoch: row.epoch,
+            user_epoch: row.user_epoch,
+            revoked: row.revoked_at.is_some(),
+            expires_at: Timestamp::from_micros(row.expires_at),
+        }
+    }
+}
+
+impl From<&users::Model> for UserState {
+    fn from(row: &users::Model) -> Self {
+        Self {
+            epoch: row.epoch,
+            disabled: row.disabled_at.is_some(),
+            name: Arc::from(row.name.as_str()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sea_orm::prelude::Uuid;
+
+    fn states() -> (SessionId, SessionState, UserState) {
+        let user = UserId::from_uuid(Uuid::from_u128(1));
+        let session = SessionState {
+            user,
+            workspace: None,
+            epoch: 0,
+            user_epoch: 0,
+            revoked: false,
+            expires_at: Timestamp::from_micros(1),
+        };
+        let user = UserState {
+            epoch: 0,
+            disabled: false,
+            name: Arc::from("Ada"),
+        };
+        (SessionId::from_uuid(Uuid::from_u128(2)), session, user)
+    }
+
+    #[test]
+    fn a_reader_that_began_before_a_revocation_does_not_undo_it() {
+        let registry = Registry::new();
+        let (id, session, user) = states();
+        let early = registry.ticket();
+        registry.forget(&Touched {
+            user: None,
+            sessions: vec![id],
+        });
+        registry.remember(early, id, &session, &user);
+        assert!(registry.get(id).is_none());
+        registry.remember(registry.ticket(), id, &session, &user);
+        assert!(registry.get(id).is_some());
+    }
+
+    #[test]
+    fn forgetting_a_user_or_everything_takes_its_sessions_out_of_reach() {
+        let registry = Registry::new();
+        let (id, session, user) = states();
+        registry.remember(registry.ticket(), id, &session, &user);
+        registry.forget(&Touched {
+            user: Some(session.user),
+            sessions: Vec::new(),
+        });
+        assert!(registry.get(id).is_none());
+        registry.remember(registry.ticket(), id, &session, &user);
+        registry.forget_all();
+        assert!(registry.get(id).is_none());
+    }
+}

@@ -1,0 +1,171 @@
+//! Beginning a session, and handing out its tokens.
+
+use audit::EventActor;
+use kernel::{Actor, Origin, SessionId, Timestamp, UserId, WorkspaceId};
+use serde_json::json;
+use storage::Transaction;
+
+use crate::events::{SESSION_CREATED, about_session, audience, named};
+use crate::store::sessions::{self, Model};
+use crate::store::users;
+use crate::tokens::stored_form;
+use crate::{Auth, AuthError, Client, IssuedSession, Session};
+
+/// A session that is about to begin.
+pub(super) struct Opening {
+    pub(super) workspace: Option<WorkspaceId>,
+    pub(super) parent: Option<SessionId>,
+    pub(super) client: Client,
+    /// The end of the session that it is opened from.
+    pub(super) until: Option<Timestamp>,
+}
+
+impl Auth {
+    /// Opens a session of one workspace from an account session. That the user is a member of the
+    /// workspace must be known before.
+    ///
+    /// # Errors
+    /// [`AuthError::TokenInvalid`] when the account session has ended in the meantime.
+    pub async fn open_workspace_session(
+        &self,
+        origin: &Origin,
+        actor: &Actor,
+        workspace: WorkspaceId,
+        client: Client,
+    ) -> Result<IssuedSession, AuthError> {
+        let (auth, origin, actor) = (self.clone(), origin.clone(), *actor);
+        self.0
+            .control
+            .write(move |tx| {
+                Box::pin(async move {
+                    auth.open_workspace_session_in(tx, &origin, &actor, workspace, client)
+                        .await
+                })
+            })
+            .await
+    }
+
+    /// [`Auth::open_workspace_session`] inside a transaction of the control database.
+    ///
+    /// # Errors
+    /// Those of [`Auth::open_workspace_session`].
+    pub async fn open_workspace_session_in(
+        &self,
+        tx: &Transaction,
+        origin: &Origin,
+        actor: &Actor,
+        workspace: WorkspaceId,
+        client: Client,
+    ) -> Result<IssuedSession, AuthError> {
+        let found = sessions::find_with_user(tx.sql(), actor.session).await?;
+        let (parent, user) = found.ok_or(AuthError::TokenInvalid)?;
+        let owned = parent.user_id == actor.user.uuid() && parent.user_epoch == user.epoch;
+        if !owned || parent.revoked_at.is_some() || user.disabled_at.is_some() {
+            return Err(AuthError::TokenInvalid);
+        }
+        let opening = Opening {
+            workspace: Some(workspace),
+            parent: Some(actor.session),
+            client,
+            until: Some(Timestamp::from_micros(parent.expires_at)),
+        };
+        self.begin(tx, origin, EventActor::User(*actor), &user, opening)
+            .await
+    }
+
+    /// Begins a session of a user inside a transaction of the control database, for flows that
+    /// prove who the user is in their own way.
+    ///
+    /// # Errors
+    /// [`AuthError::UserNotFound`] when the user does not exist or is disabled.
+    pub async fn insert_session_in(
+        &self,
+        tx: &Transaction,
+        origin: &Origin,
+        user: UserId,
+        workspace: Option<WorkspaceId>,
+        parent: Option<SessionId>,
+        client: Client,
+    ) -> Result<IssuedSession, AuthError> {
+        let row = users::find(tx.sql(), user).await?;
+        let row = row
+            .filter(|row| row.disabled_at.is_none())
+            .ok_or(AuthError::UserNotFound)?;
+        let opening = Opening {
+            workspace,
+            parent,
+            client,
+            until: None,
+        };
+        self.begin(
+            tx,
+            &named(origin, &row.name),
+            EventActor::Account(user),
+            &row,
+            opening,
+        )
+        .await
+    }
+
+    pub(super) async fn begin(
+        &self,
+        tx: &Transaction,
+        origin: &Origin,
+        actor: EventActor,
+        user: &users::Model,
+        opening: Opening,
+    ) -> Result<IssuedSession, AuthError> {
+        let id: SessionId = self.0.ids.next()?;
+        let row = self.first_row(id, user, &opening, origin, tx.now());
+        let details = json!({ "client": opening.client.as_str() });
+        let event = about_session(SESSION_CREATED, actor, id, details);
+        let to = audience(user.user_id(), opening.workspace);
+        sessions::insert(tx.sql(), row.clone()).await?;
+        self.0.evidence.write(tx, origin, event, to).await?;
+        self.issue(row, tx.now())
+    }
+
+    /// The tokens of a session as it stands.
+    pub(super) fn issue(&self, row: Model, now: Timestamp) -> Result<IssuedSession, AuthError> {
+        let generation = u32::try_from(row.generation).map_err(|_| AuthError::RefreshInvalid)?;
+        let epoch = row.epoch;
+        let session = Session::from(row);
+        Ok(IssuedSession {
+            access_token: self.0.access.issue(&session, epoch, now)?,
+            expires_in: self.0.access.lifetime(),
+            refresh_token: self.0.refresh.issue(session.id, generation),
+            user: session.user,
+            session,
+        })
+    }
+
+    fn first_row(
+        &self,
+        id: SessionId,
+        user: &users::Model,
+        opening: &Opening,
+        origin: &Origin,
+        now: Timestamp,
+    ) -> Model {
+        let end = now.plus(self.0.settings.session);
+        Model {
+            id: id.uuid(),
+            user_id: user.id,
+            workspace_id: opening.workspace.map(WorkspaceId::uuid),
+            parent_id: opening.parent.map(SessionId::uuid),
+            client: opening.client.as_str().to_owned(),
+            epoch: 0,
+            user_epoch: user.epoch,
+            generation: 0,
+            refresh_hash: stored_form(&self.0.refresh.issue(id, 0)).to_vec(),
+            previous_refresh_hash: None,
+            ip: origin.ip.map(|ip| ip.to_string()),
+            user_agent: origin.user_agent.clone(),
+            created_at: now.micros(),
+            last_used_at: now.micros(),
+            expires_at: opening.until.map_or(end, |until| end.min(until)).micros(),
+            revoked_at: None,
+            revoked_reason: None,
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! Sessions: begun, checked, refreshed, listed and ended. One verb, one file.
+
+mod begin;
+mod own;
+mod refresh;
+mod sign_in;
+mod verify;
+
+pub(crate) use sign_in::Failure;

@@ -1,0 +1,168 @@
+//! Refreshing: a refresh token is exchanged for the next pair, once.
+//!
+//! Invariant: a session has one lineage of refresh tokens. Its newest token advances it. The one
+//! before that is answered with the newest again, because the newest was then never used: the
+//! honest client lost an answer. Any older token was replaced by one that was used, so two
+//! parties hold this session, and it ends.
+
+use audit::{Delivery, EventActor};
+use kernel::{Origin, SecretText, Timestamp};
+use serde_json::{Value, json};
+use storage::Transaction;
+
+use crate::events::{REFRESH_REPLAYED, SESSION_REFRESHED, about_session, audience, named};
+use crate::registry::Touched;
+use crate::store::sessions::{self, Model, Which};
+use crate::store::users;
+use crate::tokens::{Refresher, stored_form};
+use crate::{Auth, AuthError, IssuedSession, Session};
+
+/// How a session stands after its token was presented. A replay is a change that must be kept,
+/// so it is no error of the transaction.
+enum Outcome {
+    Alive(Box<Model>),
+    Refused,
+}
+
+/// Where the presented token stands in the lineage.
+enum Place {
+    Newest,
+    BeforeNewest,
+    Replaced,
+    Unknown,
+}
+
+impl Auth {
+    /// Exchanges a refresh token for a new access token and the next refresh token.
+    ///
+    /// # Errors
+    /// [`AuthError::RefreshInvalid`] for whatever is not the token of a living session.
+    pub async fn refresh(
+        &self,
+        origin: &Origin,
+        refresh_token: &SecretText,
+    ) -> Result<IssuedSession, AuthError> {
+        let presented = self
+            .0
+            .refresh
+            .read(refresh_token)
+            .ok_or(AuthError::RefreshInvalid)?;
+        let (auth, origin) = (self.clone(), origin.clone());
+        let outcome = self
+            .change(move |tx| Box::pin(async move { auth.present(tx, &origin, &presented).await }))
+            .await?;
+        match outcome {
+            Outcome::Alive(session) => self.issue(*session, self.0.clock.now()),
+            Outcome::Refused => Err(AuthError::RefreshInvalid),
+        }
+    }
+
+    async fn present(
+        &self,
+        tx: &Transaction,
+        origin: &Origin,
+        presented: &Refresher,
+    ) -> Result<(Outcome, Touched), AuthError> {
+        let found = sessions::find_with_user(tx.sql(), presented.session).await?;
+        let Some((session, user)) = found.filter(|both| self.is_refreshable(both, tx.now())) else {
+            return Ok((Outcome::Refused, Touched::default()));
+        };
+        let origin = named(origin, &user.name);
+        match place(&session, presented) {
+            Place::Newest => self.advance(tx, &origin, session, presented).await,
+            Place::BeforeNewest => Ok((Outcome::Alive(Box::new(session)), Touched::default())),
+            Place::Replaced => self.end_replayed(tx, &origin, session, presented).await,
+            Place::Unknown => Ok((Outcome::Refused, Touched::default())),
+        }
+    }
+
+    fn is_refreshable(&self, both: &(Model, users::Model), now: Timestamp) -> bool {
+        let (session, user) = both;
+        let idle_since = now.minus(self.0.settings.session_idle).micros();
+        session.revoked_at.is_none()
+            && user.disabled_at.is_none()
+            && session.user_epoch == user.epoch
+            && session.expires_at > now.micros()
+            && session.last_used_at > idle_since
+    }
+
+    async fn advance(
+        &self,
+        tx: &Transaction,
+        origin: &Origin,
+        session: Model,
+        presented: &Refresher,
+    ) -> Result<(Outcome, Touched), AuthError> {
+        let Some(generation) = presented.generation.checked_add(1) else {
+            return Ok((Outcome::Refused, Touched::default()));
+        };
+        let hash = stored_form(&self.0.refresh.issue(presented.session, generation)).to_vec();
+        if !sessions::rotate(tx.sql(), &session, hash, tx.now()).await? {
+            // Another node was quicker; the client may try again with the same token.
+            return Ok((Outcome::Refused, Touched::default()));
+        }
+        self.write_down(tx, origin, &session, SESSION_REFRESHED, json!({}))
+            .await?;
+        let (generation, last_used_at) = (generation.into(), tx.now().micros());
+        let session = Model {
+            generation,
+            last_used_at,
+            ..session
+        };
+        Ok((Outcome::Alive(Box::new(session)), Touched::default()))
+    }
+
+    async fn end_replayed(
+        &self,
+        tx: &Transaction,
+        origin: &Origin,
+        session: Model,
+        presented: &Refresher,
+    ) -> Result<(Outcome, Touched), AuthError> {
+        let user = Session::from(session.clone()).user;
+        let family = Which::Family(presented.session);
+        let ended = sessions::revoke(tx.sql(), user, family, "refresh_replayed", tx.now()).await?;
+        let details = json!({ "generation": presented.generation, "newest": session.generation });
+        self.write_down(tx, origin, &session, REFRESH_REPLAYED, details)
+            .await?;
+        Ok((
+            Outcome::Refused,
+            Touched {
+                user: None,
+                sessions: ended,
+            },
+        ))
+    }
+
+    async fn write_down(
+        &self,
+        tx: &Transaction,
+        origin: &Origin,
+        session: &Model,
+        action: audit::Action,
+        details: Value,
+    ) -> Result<(), AuthError> {
+        let session = Session::from(session.clone());
+        // Whoever holds a replayed token is not known to be the user.
+        let (actor, to) = if action == REFRESH_REPLAYED {
+            (
+                EventActor::Anonymous,
+                audience(session.user, session.workspace),
+            )
+        } else {
+            (EventActor::Account(session.user), Delivery::Platform)
+        };
+        let event = about_session(action, actor, session.id, details);
+        self.0.evidence.write(tx, origin, event, to).await
+    }
+}
+
+fn place(session: &Model, presented: &Refresher) -> Place {
+    let previous = session.previous_refresh_hash.as_deref().unwrap_or_default();
+    match session.generation - i64::from(presented.generation) {
+        0 if presented.is(&session.refresh_hash) => Place::Newest,
+        1 if presented.is(previous) => Place::BeforeNewest,
+        behind if behind >= 2 => Place::Replaced,
+        _ => Place::Unknown,
+    }
+}

@@ -1,0 +1,171 @@
+//! Signing in with an address and a password.
+
+use audit::{Delivery, EventActor, NewEvent, Target};
+use kernel::{EmailAddress, Origin, SecretText, UserId};
+use serde_json::json;
+use storage::Transaction;
+
+use super::begin::Opening;
+use crate::events::{SIGN_IN_FAILED, named};
+use crate::passwords::{Password, Verdict};
+use crate::store::users::{self, Model};
+use crate::{Auth, AuthError, Client, IssuedSession};
+
+/// Why a sign-in failed, for the audit log alone.
+#[derive(Clone, Copy)]
+pub(crate) enum Failure {
+    UnknownUser,
+    WrongPassword,
+    Disabled,
+    EmailUnverified,
+    /// The password was asked for by somebody who is signed in.
+    WrongCurrentPassword,
+}
+
+impl Auth {
+    /// Begins an account session for the holder of an address and its password. An unknown
+    /// address costs as much time as a wrong password and gets the same answer.
+    ///
+    /// # Errors
+    /// [`AuthError::InvalidCredentials`]; [`AuthError::EmailUnverified`] only to somebody who
+    /// knows the password; [`AuthError::Overloaded`].
+    pub async fn sign_in(
+        &self,
+        origin: &Origin,
+        email: &str,
+        password: &SecretText,
+        client: Client,
+    ) -> Result<IssuedSession, AuthError> {
+        let user = self.user_by_email(email).await?;
+        let stored = user.as_ref().and_then(|user| user.password_hash.as_deref());
+        let password = Password::new(password);
+        let verdict = self.0.hasher.verify(password.as_ref(), stored).await?;
+        if let Some(failure) = judge(user.as_ref(), verdict) {
+            return Err(self.refuse(origin, user.as_ref(), failure).await);
+        }
+        // Both are there: nothing else is judged to be right.
+        let (Some(user), Some(password)) = (user, password) else {
+            return Err(AuthError::InvalidCredentials);
+        };
+        let new_hash = match verdict {
+            Verdict::RightAtOldCost => Some(self.0.hasher.hash(&password).await?),
+            Verdict::Right | Verdict::Wrong => None,
+        };
+        let (auth, origin) = (self.clone(), named(origin, &user.name));
+        self.0
+            .control
+            .write(move |tx| {
+                Box::pin(async move { auth.admit(tx, &origin, user, new_hash, client).await })
+            })
+            .await
+    }
+
+    /// Writes down a failed attempt, in a transaction of its own so that nothing takes it back,
+    /// and answers the error for the caller.
+    pub(crate) async fn refuse(
+        &self,
+        origin: &Origin,
+        user: Option<&Model>,
+        failure: Failure,
+    ) -> AuthError {
+        let (auth, origin) = (self.clone(), origin.clone());
+        let user = user.map(Model::user_id);
+        let written: Result<(), AuthError> = self
+            .0
+            .control
+            .write(move |tx| {
+                Box::pin(async move {
+                    let event = failed(user, failure);
+                    let to = user.map_or(Delivery::Platform, Delivery::WorkspacesOf);
+                    auth.0.evidence.write(tx, &origin, event, to).await
+                })
+            })
+            .await;
+        written.err().unwrap_or_else(|| failure.answer())
+    }
+
+    async fn user_by_email(&self, email: &str) -> Result<Option<Model>, AuthError> {
+        // What is no address is nobody's, and takes as long to refuse.
+        let Ok(email) = EmailAddress::parse(email) else {
+            return Ok(None);
+        };
+        Ok(users::find_by_email(self.0.control.reader(), email.key()).await?)
+    }
+
+    /// Begins the session, if the user is still the one whose password was checked.
+    async fn admit(
+        &self,
+        tx: &Transaction,
+        origin: &Origin,
+        checked: Model,
+        new_hash: Option<String>,
+        client: Client,
+    ) -> Result<IssuedSession, AuthError> {
+        let found = users::find(tx.sql(), checked.user_id()).await?;
+        let current = found.filter(|found| {
+            found.password_hash == checked.password_hash
+                && found.epoch == checked.epoch
+                && found.disabled_at.is_none()
+        });
+        let mut user = current.ok_or(AuthError::InvalidCredentials)?;
+        if new_hash.is_some() {
+            user.password_hash = new_hash;
+            users::save(tx.sql(), user.clone(), tx.now()).await?;
+        }
+        let actor = EventActor::Account(user.user_id());
+        let opening = Opening {
+            workspace: None,
+            parent: None,
+            client,
+            until: None,
+        };
+        self.begin(tx, origin, actor, &user, opening).await
+    }
+}
+
+fn judge(user: Option<&Model>, verdict: Verdict) -> Option<Failure> {
+    let Some(user) = user else {
+        return Some(Failure::UnknownUser);
+    };
+    if !verdict.is_right() {
+        Some(Failure::WrongPassword)
+    } else if user.disabled_at.is_some() {
+        Some(Failure::Disabled)
+    } else if user.email_verified_at.is_none() {
+        Some(Failure::EmailUnverified)
+    } else {
+        None
+    }
+}
+
+fn failed(user: Option<UserId>, failure: Failure) -> NewEvent {
+    NewEvent {
+        action: SIGN_IN_FAILED,
+        // Nobody has proven to be the user: the user is the target.
+        actor: EventActor::Anonymous,
+        target: user.map(|user| Target::new("user", user)),
+        details: json!({ "reason": failure.as_str() }),
+    }
+}
+
+impl Failure {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::UnknownUser => "unknown_user",
+            Self::WrongPassword => "wrong_password",
+            Self::Disabled => "user_disabled",
+            Self::EmailUnverified => "email_unverified",
+            Self::WrongCurrentPassword => "wrong_current_password",
+        }
+    }
+
+    const fn answer(self) -> AuthError {
+        match self {
+            Self::EmailUnverified => AuthError::EmailUnverified,
+            Self::UnknownUser
+            | Self::WrongPassword
+            | Self::Disabled
+            | Self::WrongCurrentPassword => AuthError::InvalidCredentials,
+        }
+    }
+}

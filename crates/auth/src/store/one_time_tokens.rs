@@ -1,0 +1,82 @@
+//! The `one_time_tokens` table: a row is a token that can still be used, so using one is
+//! deleting it.
+
+use kernel::{Timestamp, UserId};
+use sea_orm::entity::prelude::*;
+use storage::StorageError;
+
+/// A token that was handed out. Only a digest is stored.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "one_time_tokens")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub purpose: String,
+    pub user_id: Option<Uuid>,
+    pub token_hash: Vec<u8>,
+    pub created_at: i64,
+    pub expires_at: i64,
+    pub used_at: Option<i64>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub(crate) enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+pub(crate) async fn insert(
+    connection: &impl ConnectionTrait,
+    row: Model,
+) -> Result<(), StorageError> {
+    Entity::insert(ActiveModel::from(row))
+        .exec_without_returning(connection)
+        .await?;
+    Ok(())
+}
+
+/// The token with this digest, if it is still good.
+pub(crate) async fn find(
+    connection: &impl ConnectionTrait,
+    purpose: &str,
+    digest: &[u8],
+    now: Timestamp,
+) -> Result<Option<Model>, StorageError> {
+    let row = Entity::find()
+        .filter(Column::Purpose.eq(purpose))
+        .filter(Column::TokenHash.eq(digest.to_vec()))
+        .filter(Column::UsedAt.is_null())
+        .filter(Column::ExpiresAt.gt(now.micros()))
+        .one(connection)
+        .await?;
+    Ok(row)
+}
+
+/// Deletes every token of a user for one purpose; those of nobody when `user` is `None`.
+pub(crate) async fn delete_of(
+    connection: &impl ConnectionTrait,
+    purpose: &str,
+    user: Option<UserId>,
+) -> Result<(), StorageError> {
+    let owner = match user {
+        Some(user) => Column::UserId.eq(user.uuid()),
+        None => Column::UserId.is_null(),
+    };
+    Entity::delete_many()
+        .filter(Column::Purpose.eq(purpose))
+        .filter(owner)
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
+/// Deletes the tokens that are too old to be used, whosever they are.
+pub(crate) async fn delete_expired(
+    connection: &impl ConnectionTrait,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    Entity::delete_many()
+        .filter(Column::ExpiresAt.lte(now.micros()))
+        .exec(connection)
+        .await?;
+    Ok(())
+}

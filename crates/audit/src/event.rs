@@ -72,6 +72,7 @@ pub struct Target {
 impl Target {
     /// The thing of this kind and id.
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "ids are small and copied")]
     pub fn new(kind: &str, id: impl ToString) -> Self {
         Self {
             kind: kind.to_owned(),

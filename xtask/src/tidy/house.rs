@@ -28,6 +28,7 @@ const HOUSE: &[(&str, Place)] = &[
     ("records", Place::Floor(4)),
     ("vault", Place::Floor(4)),
     ("migrations", Place::Migrations),
+    ("fuzz", Place::Server),
     ("server", Place::Server),
     ("xtask", Place::Xtask),
 ];

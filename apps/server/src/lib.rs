@@ -1,1 +1,36 @@
-//! server.
+//! The server: an HTTP surface over the domains, and the process that carries it.
+//!
+//! The way in is [`start`], which opens a data folder and serves it, and [`UpCommand`], the same
+//! from a command line. Requests fall through `middleware` (ids, addresses, headers, log), `routes`
+//! and `extract` (who calls, what they sent) into handlers; errors of every crate become problem
+//! documents in `error`. `worker` does what may wait.
+//!
+//! Knows HTTP and no SQL. Which domain may do what is the domains' business.
+
+mod answer;
+mod app;
+mod command;
+mod config;
+mod error;
+mod extract;
+mod health;
+mod middleware;
+mod pages;
+mod routes;
+mod routing;
+mod start;
+mod state;
+mod worker;
+
+pub use command::{ConfigCommand, Exit, UpCommand};
+pub use config::{
+    AuthSection, DataSection, KEYS, Key, KeysSection, Kind, LogSection, MailSection, Networks,
+    PublicUrl, SecuritySection, ServerSection, Settings, SettingsError, SmtpSection, SmtpTls,
+    StorageSection, configuration_document,
+};
+pub use error::{ApiError, Code, FieldError};
+pub use middleware::{API_POLICY, PAGE_POLICY};
+pub use routing::{RouteEntry, route_table};
+pub use start::{Running, StartError, Surroundings, start, start_with};
+pub use state::AppState;
+pub use worker::{JobFailure, JobFuture, JobHandler, WorkSignal};

@@ -1,0 +1,29 @@
+//! `bailiwick`: the shipped program.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use server::{ConfigCommand, UpCommand};
+
+/// The security core of a product for many customers.
+///
+/// Exit codes: 0 done, 1 failed, 2 wrong usage or settings, 3 something needed is missing or taken.
+#[derive(Debug, Parser)]
+#[command(name = "bailiwick", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Up(UpCommand),
+    Config(ConfigCommand),
+}
+
+fn main() -> ExitCode {
+    match Arguments::parse().command {
+        Command::Up(up) => up.run().into(),
+        Command::Config(config) => config.run().into(),
+    }
+}

@@ -1,0 +1,210 @@
+//! The table of all keys.
+
+use super::{Key, Kind};
+
+const fn key(name: &'static str, kind: Kind, default: &'static str, doc: &'static str) -> Key {
+    Key {
+        name,
+        kind,
+        default,
+        secret: false,
+        doc,
+    }
+}
+
+const fn secret(name: &'static str, doc: &'static str) -> Key {
+    Key {
+        name,
+        kind: Kind::Secret,
+        default: "",
+        secret: true,
+        doc,
+    }
+}
+
+const fn count(least: u64, most: u64) -> Kind {
+    Kind::Count { least, most }
+}
+
+/// Every key that a file or the environment may set.
+pub const KEYS: &[Key] = &[
+    key(
+        "server.listen",
+        Kind::Address,
+        "127.0.0.1:8080",
+        "Where the server listens.",
+    ),
+    key(
+        "server.public_url",
+        Kind::Url,
+        "",
+        "The address that people use; links in mails are made from it. Without it: http:// and the \
+         address the server listens on.",
+    ),
+    key(
+        "server.trusted_proxies",
+        Kind::Networks,
+        "",
+        "Proxies whose forwarded headers are believed. From everyone else they are ignored.",
+    ),
+    key(
+        "server.forwarded_header",
+        Kind::Choice(&["x-forwarded-for", "forwarded"]),
+        "x-forwarded-for",
+        "The one header that the trusted proxies write; the other is never read, because a proxy \
+         passes on what a client put there.",
+    ),
+    key(
+        "server.workers",
+        count(0, 256),
+        "0",
+        "Threads that answer requests; 0: one per processor.",
+    ),
+    key(
+        "server.shutdown_seconds",
+        count(1, 600),
+        "30",
+        "How long requests in flight may take to finish when the server stops.",
+    ),
+    key(
+        "server.body_limit",
+        count(1_024, 16_777_216),
+        "1048576",
+        "The most bytes of a JSON body.",
+    ),
+    key(
+        "server.import_limit",
+        count(1_024, 1_073_741_824),
+        "67108864",
+        "The most bytes of an imported file.",
+    ),
+    key(
+        "data.dir",
+        Kind::Path,
+        "./data",
+        "The folder that holds everything; made with mode 0700.",
+    ),
+    key(
+        "data.region",
+        Kind::Name,
+        "local",
+        "The region whose workspaces this server opens.",
+    ),
+    key(
+        "storage.open_workspaces",
+        count(1, 100_000),
+        "256",
+        "Workspace databases that stay open; beyond it the one that was idle longest is closed.",
+    ),
+    key(
+        "storage.readers",
+        count(1, 64),
+        "2",
+        "Reading connections per open database.",
+    ),
+    key(
+        "auth.access_token_seconds",
+        count(60, 86_400),
+        "900",
+        "How long an access token is good for.",
+    ),
+    key(
+        "auth.session_days",
+        count(1, 365),
+        "30",
+        "How long a session lasts, however busy it is.",
+    ),
+    key(
+        "auth.session_idle_days",
+        count(1, 365),
+        "14",
+        "A session ends when it was idle so long.",
+    ),
+    key(
+        "auth.bcrypt_cost",
+        count(12, 16),
+        "12",
+        "The work factor of password hashes.",
+    ),
+    key(
+        "auth.hash_threads",
+        count(0, 64),
+        "0",
+        "Threads that hash passwords; 0: one per two processors.",
+    ),
+    key(
+        "auth.hash_queue",
+        count(1, 4_096),
+        "64",
+        "Hashes that may wait for a thread; beyond it callers are told to come back.",
+    ),
+    secret(
+        "keys.root_key",
+        "The root key, as a line of a root key file: its id and 32 random bytes in base64. Without \
+         it: the file root.key of the data folder, made at the first start.",
+    ),
+    key(
+        "mail.transport",
+        Kind::Choice(&["outbox", "smtp"]),
+        "outbox",
+        "Where mails go: into the folder outbox of the data folder, or to an SMTP server.",
+    ),
+    key(
+        "mail.from",
+        Kind::Mailbox,
+        "Bailiwick <no-reply@bailiwick.invalid>",
+        "The sender of every mail; must be set with SMTP.",
+    ),
+    key(
+        "mail.smtp.host",
+        Kind::Text,
+        "",
+        "The SMTP server's name; must be set with SMTP.",
+    ),
+    key(
+        "mail.smtp.port",
+        count(1, 65_535),
+        "465",
+        "The SMTP server's port.",
+    ),
+    key(
+        "mail.smtp.username",
+        Kind::Text,
+        "",
+        "Who signs in to the SMTP server; nobody if empty.",
+    ),
+    secret("mail.smtp.password", "The password of mail.smtp.username."),
+    key(
+        "mail.smtp.tls",
+        Kind::Choice(&["implicit", "starttls", "none"]),
+        "implicit",
+        "How the connection is protected; none is only taken for this machine itself.",
+    ),
+    key(
+        "security.contact",
+        Kind::Contact,
+        "",
+        "Whom to tell of a weakness, for security.txt. Without it: mailto:security@ and the host of \
+         server.public_url.",
+    ),
+    key(
+        "log.level",
+        Kind::Level,
+        "info",
+        "The least level that is logged.",
+    ),
+    key(
+        "log.file",
+        Kind::Path,
+        "",
+        "The file that the log is appended to; standard error if empty.",
+    ),
+];
+
+impl Key {
+    /// The key of that name.
+    #[must_use]
+    pub fn find(name: &str) -> Option<&'static Self> {
+        KEYS.iter().find(|key| key.name == name)
+    }
+}

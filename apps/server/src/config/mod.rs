@@ -1,0 +1,30 @@
+//! The settings: defaults, then a file, then the environment, each value checked before anything
+//! starts.
+//!
+//! One table ([`KEYS`]) describes every key. The check for unknown keys, the printed help and
+//! `docs/configuration.md` all come from it.
+
+mod document;
+mod error;
+mod key;
+mod keys;
+mod networks;
+mod public_url;
+mod secret_file;
+mod sections;
+mod settings;
+mod sources;
+mod values;
+mod weak_secret;
+
+pub use document::configuration_document;
+pub use error::SettingsError;
+pub use key::{Key, Kind};
+pub use keys::KEYS;
+pub use networks::Networks;
+pub use public_url::PublicUrl;
+pub use sections::{
+    AuthSection, DataSection, KeysSection, LogSection, MailSection, SecuritySection, ServerSection,
+    SmtpSection, SmtpTls, StorageSection,
+};
+pub use settings::Settings;

@@ -1,0 +1,244 @@
+//! All settings, read section by section.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use auth::HashCost;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use kernel::{EmailAddress, KeyId, SecretText};
+use keyring::RootKeySource;
+use storage::Region;
+
+use super::values::{Values, bad_value};
+use super::{
+    AuthSection, DataSection, KeysSection, LogSection, MailSection, Networks, PublicUrl,
+    SecuritySection, ServerSection, SettingsError, SmtpSection, SmtpTls, StorageSection, sources,
+};
+
+/// Everything that can be set.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// `server.*`
+    pub server: ServerSection,
+    /// `data.*`
+    pub data: DataSection,
+    /// `storage.*`
+    pub storage: StorageSection,
+    /// `auth.*`
+    pub auth: AuthSection,
+    /// `keys.*`
+    pub keys: KeysSection,
+    /// `mail.*`
+    pub mail: MailSection,
+    /// `security.*`
+    pub security: SecuritySection,
+    /// `log.*`
+    pub log: LogSection,
+}
+
+impl Settings {
+    /// Reads the settings from a file, if one is named, and the environment's variables, which go
+    /// before it.
+    ///
+    /// # Errors
+    /// [`SettingsError`], which names the key.
+    pub fn load(
+        file: Option<&Path>,
+        environment: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, SettingsError> {
+        let values = Values::new(sources::gather(file, environment)?);
+        let data = data(&values)?;
+        Ok(Self {
+            server: server(&values)?,
+            keys: keys(&values, &data)?,
+            data,
+            storage: StorageSection {
+                open_workspaces: values.number("storage.open_workspaces")?,
+                readers: values.number("storage.readers")?,
+            },
+            auth: auth(&values)?,
+            mail: mail(&values)?,
+            security: SecuritySection {
+                contact: values.want("security.contact", contact)?,
+            },
+            log: LogSection {
+                level: values.need("log.level", level)?,
+                file: values.want("log.file", path)?,
+            },
+        })
+    }
+
+    /// Puts the data elsewhere; a root key file that stood in the folder goes with it.
+    pub fn set_data_dir(&mut self, dir: &Path) {
+        if let RootKeySource::File(file) = &self.keys.root
+            && *file == root_key_file(&self.data.dir)
+        {
+            self.keys.root = RootKeySource::File(root_key_file(dir));
+        }
+        dir.clone_into(&mut self.data.dir);
+    }
+
+    /// The address that people use, for a server that listens at `listening`.
+    #[must_use]
+    pub fn public_url(&self, listening: SocketAddr) -> PublicUrl {
+        self.server
+            .public_url
+            .clone()
+            .unwrap_or_else(|| PublicUrl::of_address(listening))
+    }
+}
+
+fn server(values: &Values) -> Result<ServerSection, SettingsError> {
+    let workers: usize = values.number("server.workers")?;
+    Ok(ServerSection {
+        listen: values.need("server.listen", |text| text.trim().parse().ok())?,
+        public_url: values.want("server.public_url", PublicUrl::parse)?,
+        trusted_proxies: values.need("server.trusted_proxies", Networks::parse)?,
+        reads_forwarded: values.choice("server.forwarded_header")? == 1,
+        workers: if workers == 0 { processors() } else { workers },
+        shutdown: Duration::from_secs(values.count("server.shutdown_seconds")?),
+        body_limit: values.number("server.body_limit")?,
+        import_limit: values.number("server.import_limit")?,
+    })
+}
+
+fn data(values: &Values) -> Result<DataSection, SettingsError> {
+    Ok(DataSection {
+        dir: values.need("data.dir", path)?,
+        region: values.need("data.region", |text| Region::parse(text).ok())?,
+    })
+}
+
+fn auth(values: &Values) -> Result<AuthSection, SettingsError> {
+    let threads: usize = values.number("auth.hash_threads")?;
+    let days = |days: u64| Duration::from_secs(days * 24 * 60 * 60);
+    Ok(AuthSection {
+        access_token: Duration::from_secs(values.count("auth.access_token_seconds")?),
+        session: days(values.count("auth.session_days")?),
+        session_idle: days(values.count("auth.session_idle_days")?),
+        hash_cost: values.need("auth.bcrypt_cost", |text| {
+            text.parse().ok().and_then(HashCost::new)
+        })?,
+        hash_threads: if threads == 0 {
+            (processors() / 2).max(1)
+        } else {
+            threads
+        },
+        hash_queue: values.number("auth.hash_queue")?,
+    })
+}
+
+fn keys(values: &Values, data: &DataSection) -> Result<KeysSection, SettingsError> {
+    const NAME: &str = "keys.root_key";
+    let root = match values.secret_path(NAME)? {
+        Some(file) => RootKeySource::File(file),
+        None => match values.secret(NAME)? {
+            Some(key) if is_root_key(&key) => RootKeySource::Value(key),
+            Some(_) => return Err(SettingsError::WeakSecret { name: NAME }),
+            None => RootKeySource::File(root_key_file(&data.dir)),
+        },
+    };
+    Ok(KeysSection { root })
+}
+
+fn mail(values: &Values) -> Result<MailSection, SettingsError> {
+    let (from_name, from) = values.need("mail.from", mailbox)?;
+    let smtp = if values.choice("mail.transport")? == 1 {
+        Some(smtp(values)?)
+    } else {
+        None
+    };
+    Ok(MailSection {
+        from_name,
+        from,
+        smtp,
+    })
+}
+
+fn smtp(values: &Values) -> Result<SmtpSection, SettingsError> {
+    let because = "mail.transport is smtp";
+    for name in ["mail.smtp.host", "mail.from"] {
+        if !values.is_given(name) {
+            return Err(SettingsError::Required { name, because });
+        }
+    }
+    let username = values.want("mail.smtp.username", text)?;
+    let password = values.secret("mail.smtp.password")?;
+    if username.is_some() && password.is_none() {
+        let because = "mail.smtp.username is set";
+        return Err(SettingsError::Required {
+            name: "mail.smtp.password",
+            because,
+        });
+    }
+    Ok(SmtpSection {
+        host: values.need("mail.smtp.host", text)?,
+        port: values.number("mail.smtp.port")?,
+        username,
+        password,
+        tls: match values.choice("mail.smtp.tls")? {
+            0 => SmtpTls::Implicit,
+            1 => SmtpTls::StartTls,
+            2 => SmtpTls::None,
+            _ => return Err(bad_value("mail.smtp.tls")),
+        },
+    })
+}
+
+fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+fn root_key_file(dir: &Path) -> PathBuf {
+    dir.join("root.key")
+}
+
+/// A line as the root key file has it: the key's id and 32 bytes in base64.
+fn is_root_key(line: &SecretText) -> bool {
+    let parts = line.expose().split_once(' ');
+    parts.is_some_and(|(id, key)| {
+        id.parse::<KeyId>().is_ok() && STANDARD.decode(key.trim()).is_ok_and(|key| key.len() == 32)
+    })
+}
+
+fn text(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+fn path(text: &str) -> Option<PathBuf> {
+    (!text.is_empty()).then(|| PathBuf::from(text))
+}
+
+/// Directives with commas between them; `telemetry` reads them in full.
+fn level(text: &str) -> Option<String> {
+    let levels = ["off", "error", "warn", "info", "debug", "trace"];
+    let known = |part: &str| {
+        let level = part.rsplit('=').next().unwrap_or(part);
+        levels.contains(&level.to_ascii_lowercase().as_str())
+    };
+    text.split(',')
+        .all(|part| known(part.trim()))
+        .then(|| text.to_owned())
+}
+
+fn contact(text: &str) -> Option<String> {
+    let scheme = ["mailto:", "https://", "tel:"]
+        .into_iter()
+        .find(|s| text.starts_with(s))?;
+    let plain = text.chars().all(|c| !c.is_whitespace() && !c.is_control());
+    (plain && text.len() > scheme.len()).then(|| text.to_owned())
+}
+
+/// `Name <name@example.com>`, or the address alone.
+fn mailbox(text: &str) -> Option<(String, EmailAddress)> {
+    let (name, address) = match text.trim().strip_suffix('>') {
+        Some(inside) => inside.rsplit_once('<')?,
+        None => ("", text),
+    };
+    let name = name.trim();
+    let plain = !name.chars().any(char::is_control);
+    let address = EmailAddress::parse(address).ok()?;
+    plain.then(|| (name.to_owned(), address))
+}

@@ -1,0 +1,126 @@
+//! The given texts and the table's defaults, read as what they should be.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use kernel::SecretText;
+use zeroize::Zeroizing;
+
+use super::weak_secret::is_weak;
+use super::{Key, Kind, SettingsError, secret_file};
+
+/// A text that someone gave; it may be a secret.
+pub struct Given(Zeroizing<String>);
+
+impl Given {
+    pub fn new(text: String) -> Self {
+        Self(Zeroizing::new(text))
+    }
+}
+
+/// Every given text by its key.
+pub struct Values(BTreeMap<String, Given>);
+
+impl Values {
+    pub const fn new(given: BTreeMap<String, Given>) -> Self {
+        Self(given)
+    }
+
+    /// The value of a key that has one or a default.
+    pub fn need<T>(
+        &self,
+        name: &'static str,
+        read: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<T, SettingsError> {
+        read(self.text(name)).ok_or_else(|| bad_value(name))
+    }
+
+    /// The value of a key that may stay empty.
+    pub fn want<T>(
+        &self,
+        name: &'static str,
+        read: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<Option<T>, SettingsError> {
+        if self.text(name).is_empty() {
+            Ok(None)
+        } else {
+            self.need(name, read).map(Some)
+        }
+    }
+
+    /// A number within the bounds of the table.
+    pub fn count(&self, name: &'static str) -> Result<u64, SettingsError> {
+        let (least, most) = match Key::find(name).map(|key| key.kind) {
+            Some(Kind::Count { least, most }) => (least, most),
+            _ => (0, u64::MAX),
+        };
+        self.need(name, |text| {
+            text.trim()
+                .parse()
+                .ok()
+                .filter(|n| (least..=most).contains(n))
+        })
+    }
+
+    /// The same number as another type.
+    pub fn number<N: TryFrom<u64>>(&self, name: &'static str) -> Result<N, SettingsError> {
+        N::try_from(self.count(name)?).map_err(|_| bad_value(name))
+    }
+
+    /// One of the words of the table, as its place among them.
+    pub fn choice(&self, name: &'static str) -> Result<usize, SettingsError> {
+        let words = match Key::find(name).map(|key| key.kind) {
+            Some(Kind::Choice(words)) => words,
+            _ => &[],
+        };
+        self.need(name, |text| words.iter().position(|word| *word == text))
+    }
+
+    /// The file that a secret stands in, if one is named; refused beside a value.
+    pub fn secret_path(&self, name: &'static str) -> Result<Option<PathBuf>, SettingsError> {
+        let Some(file) = self.0.get(&format!("{name}_file")) else {
+            return Ok(None);
+        };
+        if self.0.contains_key(name) {
+            return Err(SettingsError::GivenTwice { name });
+        }
+        Ok(Some(PathBuf::from(file.0.as_str())))
+    }
+
+    /// A secret, from its value or its file.
+    pub fn secret(&self, name: &'static str) -> Result<Option<SecretText>, SettingsError> {
+        let text = match self.secret_path(name)? {
+            Some(path) => secret_file::read(&format!("{name}_file"), Path::new(&path))?,
+            None if self.0.contains_key(name) => Zeroizing::new(self.text(name).to_owned()),
+            None => return Ok(None),
+        };
+        if is_weak(&text) {
+            return Err(SettingsError::WeakSecret { name });
+        }
+        Ok(Some(SecretText::new(text.to_string())))
+    }
+
+    /// Whether someone gave the key a value that is not empty.
+    pub fn is_given(&self, name: &str) -> bool {
+        self.0.get(name).is_some_and(|given| !given.0.is_empty())
+    }
+
+    /// The given text, else the default.
+    pub fn text(&self, name: &'static str) -> &str {
+        let default = || Key::find(name).map_or("", |key| key.default);
+        self.0
+            .get(name)
+            .map_or_else(default, |given| given.0.as_str())
+    }
+}
+
+/// The error for a value that does not fit its key.
+pub fn bad_value(name: &str) -> SettingsError {
+    let expected = Key::find(name)
+        .map(|key| key.kind.expected())
+        .unwrap_or_default();
+    SettingsError::BadValue {
+        name: name.to_owned(),
+        expected,
+    }
+}

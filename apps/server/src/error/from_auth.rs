@@ -1,0 +1,44 @@
+//! Errors of identity.
+
+use auth::{AuthError, PasswordFault};
+
+use super::{ApiError, Code};
+
+impl From<AuthError> for ApiError {
+    fn from(error: AuthError) -> Self {
+        match error {
+            AuthError::InvalidCredentials => Self::new(Code::InvalidCredentials),
+            AuthError::EmailUnverified => Self::new(Code::EmailUnverified),
+            AuthError::Overloaded => Self::new(Code::Overloaded).retry_after(2),
+            AuthError::TokenInvalid => Self::new(Code::TokenInvalid),
+            AuthError::RefreshInvalid => Self::new(Code::RefreshInvalid),
+            AuthError::ClaimUsed => Self::new(Code::ClaimUsed),
+            AuthError::ClaimInvalid => Self::new(Code::ClaimInvalid),
+            AuthError::EmailTaken => Self::new(Code::EmailTaken),
+            AuthError::OneTimeTokenInvalid => Self::new(Code::OneTimeTokenInvalid),
+            AuthError::PasswordRefused(faults) => faults
+                .into_iter()
+                .fold(Self::new(Code::PasswordRefused), add_fault),
+            AuthError::NameInvalid => Self::new(Code::NameInvalid)
+                .detail("A name has 1 to 100 characters, none of them a control character."),
+            AuthError::SessionNotFound => Self::new(Code::SessionNotFound),
+            AuthError::UserNotFound => Self::new(Code::UserNotFound),
+            AuthError::VersionMismatch => Self::new(Code::VersionMismatch),
+            AuthError::Storage(error) => error.into(),
+            AuthError::Audit(error) => error.into(),
+            AuthError::Keyring(_)
+            | AuthError::Entropy(_)
+            | AuthError::SigningKey
+            | AuthError::Threads(_) => Self::new(Code::Internal).caused_by(error),
+        }
+    }
+}
+
+fn add_fault(error: ApiError, fault: PasswordFault) -> ApiError {
+    let detail = match fault {
+        PasswordFault::TooShort => "Take 12 characters or more.",
+        PasswordFault::TooLong => "Take 128 characters or fewer.",
+        PasswordFault::TooGuessable => "This is easy to guess: take something longer or stranger.",
+    };
+    error.field("/password", fault.as_str(), detail)
+}

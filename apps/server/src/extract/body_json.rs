@@ -1,0 +1,48 @@
+//! Reads a JSON body for an extractor.
+
+use actix_web::HttpRequest;
+use actix_web::dev::Payload;
+use actix_web::web::Bytes;
+use serde::de::DeserializeOwned;
+
+use super::content_type::{is_json, unsupported};
+use super::json_fault::from_json;
+use super::request_body::RequestBody;
+use super::{State, gate};
+use crate::error::ApiError;
+
+/// The body that an extractor is about to read.
+pub struct PendingBody {
+    request: HttpRequest,
+    body: RequestBody,
+}
+
+impl PendingBody {
+    pub fn new(request: &HttpRequest, payload: &mut Payload) -> Self {
+        Self {
+            request: request.clone(),
+            body: RequestBody::of(request, payload),
+        }
+    }
+
+    /// The bytes of the body, once the caller is known.
+    pub async fn bytes(&self) -> Result<Bytes, ApiError> {
+        gate::pass(&self.request).await;
+        self.body.bytes(body_limit(&self.request)).await
+    }
+
+    /// The value in the body.
+    pub fn parse<T: DeserializeOwned>(&self, bytes: &Bytes) -> Result<T, ApiError> {
+        if !is_json(&self.request) {
+            return Err(unsupported("application/json"));
+        }
+        from_json(bytes)
+    }
+}
+
+/// The most bytes of a JSON body.
+pub fn body_limit(request: &HttpRequest) -> usize {
+    request
+        .app_data::<State>()
+        .map_or(0, |state| state.settings.server.body_limit)
+}

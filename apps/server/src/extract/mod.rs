@@ -1,0 +1,35 @@
+//! What a handler takes from a request: each extractor checks its part and refuses with a problem
+//! document.
+//!
+//! Invariant: nothing of a body is read before the caller is known. [`Body`] and [`CsvUpload`] wait
+//! at the [`gate`] that the extractors of callers open, whatever the order of the arguments.
+
+mod bearer;
+mod body;
+mod body_json;
+mod caller;
+mod content_type;
+mod context;
+mod gate;
+mod granted;
+mod idempotency;
+mod if_match;
+mod json_fault;
+mod path_id;
+mod query;
+mod request_body;
+mod session_kind;
+mod upload;
+
+pub use body::{Body, BodyOrDefault};
+pub use caller::{Caller, Visitor};
+pub use context::RequestContext;
+pub use granted::Granted;
+pub use if_match::IfMatch;
+pub use path_id::PathId;
+pub use query::QueryOf;
+pub use session_kind::{AccountCaller, WorkspaceCaller};
+pub use upload::CsvUpload;
+
+/// The state of the app as a handler takes it.
+pub type State = actix_web::web::Data<crate::state::AppState>;

@@ -1,0 +1,83 @@
+//! The body of a request, read once and shared by the extractors that need it.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use actix_web::dev::Payload;
+use actix_web::web::{Bytes, BytesMut};
+use actix_web::{HttpMessage, HttpRequest};
+use futures_util::StreamExt;
+use tokio::sync::OnceCell;
+
+use super::content_type::content_length;
+use crate::error::{ApiError, Code};
+
+/// The body of one request. Clones are the same body.
+#[derive(Clone)]
+pub struct RequestBody(Rc<Inner>);
+
+struct Inner {
+    payload: RefCell<Option<Payload>>,
+    declared: Option<u64>,
+    bytes: OnceCell<Bytes>,
+}
+
+impl RequestBody {
+    /// The body of the request, from whichever extractor asks first.
+    pub fn of(request: &HttpRequest, payload: &mut Payload) -> Self {
+        if let Some(body) = request.extensions().get::<Self>() {
+            return body.clone();
+        }
+        let body = Self(Rc::new(Inner {
+            payload: RefCell::new(Some(payload.take())),
+            declared: content_length(request),
+            bytes: OnceCell::new(),
+        }));
+        request.extensions_mut().insert(body.clone());
+        body
+    }
+
+    /// The whole body, at most `limit` bytes of it.
+    pub async fn bytes(&self, limit: usize) -> Result<Bytes, ApiError> {
+        self.0
+            .bytes
+            .get_or_try_init(|| self.read(limit))
+            .await
+            .cloned()
+    }
+
+    /// The unread body, for one who reads it piece by piece.
+    pub fn take(&self) -> Option<Payload> {
+        self.0.payload.borrow_mut().take()
+    }
+
+    async fn read(&self, limit: usize) -> Result<Bytes, ApiError> {
+        refuse_length(self.0.declared, limit)?;
+        let Some(mut payload) = self.take() else {
+            return Err(ApiError::new(Code::BodyIncomplete));
+        };
+        let mut bytes = BytesMut::new();
+        while let Some(piece) = payload.next().await {
+            let piece = piece?;
+            if bytes.len() + piece.len() > limit {
+                return Err(too_large(limit));
+            }
+            bytes.extend_from_slice(&piece);
+        }
+        Ok(bytes.freeze())
+    }
+}
+
+/// Refuses by the announced length, before a byte is read.
+pub fn refuse_length(declared: Option<u64>, limit: usize) -> Result<(), ApiError> {
+    let limit_wide = u64::try_from(limit).unwrap_or(u64::MAX);
+    if declared.is_some_and(|declared| declared > limit_wide) {
+        return Err(too_large(limit));
+    }
+    Ok(())
+}
+
+/// The refusal of a body over the limit.
+pub fn too_large(limit: usize) -> ApiError {
+    ApiError::new(Code::BodyTooLarge).detail(format!("At most {limit} bytes are taken here."))
+}

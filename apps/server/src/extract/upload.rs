@@ -1,0 +1,79 @@
+//! Uploaded CSV files, taken piece by piece.
+
+use actix_web::dev::Payload;
+use actix_web::web::Bytes;
+use actix_web::{FromRequest, HttpRequest};
+use futures_util::future::LocalBoxFuture;
+use futures_util::{FutureExt, StreamExt};
+
+use super::content_type::{ContentType, content_length, unsupported};
+use super::request_body::{RequestBody, refuse_length, too_large};
+use super::{State, gate};
+use crate::error::{ApiError, Code};
+
+/// A body of `text/csv` that was not read yet.
+pub struct CsvUpload {
+    payload: Payload,
+    charset: Option<String>,
+    limit: usize,
+    taken: usize,
+}
+
+impl CsvUpload {
+    /// The next piece of the file; `None` at its end.
+    ///
+    /// # Errors
+    /// 413 when the file is over the limit, 400 `body_incomplete` when the connection was cut.
+    pub async fn next(&mut self) -> Option<Result<Bytes, ApiError>> {
+        let piece = match self.payload.next().await? {
+            Ok(piece) => piece,
+            Err(error) => return Some(Err(error.into())),
+        };
+        self.taken = self.taken.saturating_add(piece.len());
+        if self.taken > self.limit {
+            return Some(Err(too_large(self.limit)));
+        }
+        Some(Ok(piece))
+    }
+
+    /// The charset that the client named, in lower case.
+    #[must_use]
+    pub fn charset(&self) -> Option<&str> {
+        self.charset.as_deref()
+    }
+}
+
+impl FromRequest for CsvUpload {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let body = RequestBody::of(&request, payload);
+        async move {
+            gate::pass(&request).await;
+            begin(&request, &body)
+        }
+        .boxed_local()
+    }
+}
+
+fn begin(request: &HttpRequest, body: &RequestBody) -> Result<CsvUpload, ApiError> {
+    let kind = ContentType::of(request).filter(|kind| kind.essence == "text/csv");
+    let Some(kind) = kind else {
+        return Err(unsupported("text/csv"));
+    };
+    let limit = request
+        .app_data::<State>()
+        .map_or(0, |state| state.settings.server.import_limit);
+    refuse_length(content_length(request), limit)?;
+    let payload = body
+        .take()
+        .ok_or_else(|| ApiError::new(Code::BodyIncomplete))?;
+    Ok(CsvUpload {
+        payload,
+        charset: kind.charset,
+        limit,
+        taken: 0,
+    })
+}

@@ -1,0 +1,68 @@
+//! One line for each request: what was asked for, by whom, and how it ended. Never a query string,
+//! a header or a body.
+
+use std::time::Instant;
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpMessage, HttpRequest};
+use kernel::Actor;
+use tracing::Span;
+use tracing::field::Empty;
+
+/// The route of a request that no route took.
+const UNMATCHED: &str = "unmatched";
+
+/// A request in progress.
+pub struct Access {
+    started: Instant,
+    span: Span,
+}
+
+impl Access {
+    /// Notes the beginning.
+    pub fn begin(request_id: &str, method: &str) -> Self {
+        let span = tracing::info_span!(
+            "request",
+            request_id,
+            method,
+            route = Empty,
+            user_id = Empty,
+            workspace_id = Empty
+        );
+        Self {
+            started: Instant::now(),
+            span,
+        }
+    }
+
+    /// The span that the request's other log lines stand in.
+    pub fn span(&self) -> &Span {
+        &self.span
+    }
+
+    /// Adds what the handling has found out.
+    pub fn learn(&self, request: &HttpRequest) {
+        if self.span.is_disabled() {
+            return;
+        }
+        let pattern = request.match_pattern();
+        self.span
+            .record("route", pattern.as_deref().unwrap_or(UNMATCHED));
+        if let Some(actor) = request.extensions().get::<Actor>() {
+            self.span
+                .record("user_id", tracing::field::display(actor.user));
+            if let Some(workspace) = actor.workspace {
+                self.span
+                    .record("workspace_id", tracing::field::display(workspace));
+            }
+        }
+    }
+
+    /// Logs the line.
+    pub fn end(&self, status: StatusCode) {
+        let elapsed = self.started.elapsed();
+        let duration_ms = elapsed.as_micros() as f64 / 1_000.0;
+        let _inside = self.span.enter();
+        tracing::info!(status = status.as_u16(), duration_ms, "request");
+    }
+}

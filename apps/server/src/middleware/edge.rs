@@ -1,0 +1,93 @@
+//! The one middleware around every request.
+
+use std::panic::AssertUnwindSafe;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage};
+use futures_util::FutureExt;
+use kernel::IdSource;
+use tracing::Instrument;
+
+use super::access_log::Access;
+use super::client_address::client;
+use super::failed_request::FailedRequest;
+use super::request_id::request_id;
+use super::security_headers::harden;
+use super::{causes, problem};
+use crate::config::Settings;
+use crate::error::{ApiError, Code};
+use crate::extract::RequestContext;
+
+/// What the edge needs to know.
+#[derive(Clone)]
+pub(crate) struct Edge {
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) ids: IdSource,
+}
+
+/// Answers one request: nothing leaves the server but through here.
+pub(crate) async fn edge<B: MessageBody + 'static>(
+    edge: Rc<Edge>,
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let context = context(&edge, &request);
+    let access = Access::begin(&context.request_id, request.method().as_str());
+    request.extensions_mut().insert(context.clone());
+    let called = AssertUnwindSafe(next.call(request)).catch_unwind();
+    let answer = match called.instrument(access.span().clone()).await {
+        Ok(Ok(response)) => Ok(finish(response, &access, &context)),
+        Ok(Err(error)) => Err(broken_off(&error, &access, context)),
+        // The panic itself was reported by the process's hook, without its text.
+        Err(_) => Err(failed(ApiError::new(Code::Internal), &access, context)),
+    };
+    let status = match &answer {
+        Ok(response) => response.status(),
+        Err(error) => error.as_response_error().status_code(),
+    };
+    access.end(status);
+    answer
+}
+
+fn context(edge: &Edge, request: &ServiceRequest) -> RequestContext {
+    let peer = request.peer_addr().map(|peer| peer.ip());
+    let client = client(&edge.settings.server, peer, request.headers());
+    RequestContext {
+        request_id: request_id(&edge.ids, request.headers(), client.by_proxy),
+        client: client.address,
+        https: client.https,
+    }
+}
+
+fn finish<B: MessageBody + 'static>(
+    response: ServiceResponse<B>,
+    access: &Access,
+    context: &RequestContext,
+) -> ServiceResponse<BoxBody> {
+    access.learn(response.request());
+    let (request, response) = response.into_parts();
+    let mut response = match problem::fault(&response) {
+        Some(fault) => {
+            access.span().in_scope(|| causes::log(fault.error()));
+            problem::answer(fault.error(), response.headers(), context)
+        }
+        None => response.map_into_boxed_body(),
+    };
+    harden(response.headers_mut(), context);
+    ServiceResponse::new(request, response)
+}
+
+/// An error that a middleware or the framework answered in place of a response.
+fn broken_off(error: &Error, access: &Access, context: RequestContext) -> Error {
+    let status = error.as_response_error().status_code();
+    failed(ApiError::of_status(status), access, context)
+}
+
+fn failed(error: ApiError, access: &Access, context: RequestContext) -> Error {
+    access.span().in_scope(|| causes::log(&error));
+    FailedRequest::new(error, context).into()
+}

@@ -1,0 +1,123 @@
+//! Opens the data and builds the domains over it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use audit::AuditLog;
+use auth::{Auth, AuthSettings};
+use kernel::IdSource;
+use keyring::{Keyring, PlatformPurpose};
+use mail::{DEFAULT_TIMEOUT, MailSettings, Mailer, SmtpSettings, TlsMode, TransportSettings};
+use records::Records;
+use storage::{ControlDatabase, DataFolder, OpenLimits, WorkspaceDatabases};
+use tenancy::Tenancy;
+
+use super::{StartError, Surroundings};
+use crate::config::{PublicUrl, Settings, SmtpSection, SmtpTls};
+use crate::state::AppState;
+use crate::worker::WorkSignal;
+
+/// Opens everything below the HTTP surface.
+pub(super) async fn open(
+    settings: Settings,
+    data: DataFolder,
+    public_url: PublicUrl,
+    surroundings: Surroundings,
+) -> Result<AppState, StartError> {
+    let Surroundings { clock, entropy } = surroundings;
+    let ids = IdSource::new(clock.clone(), entropy.clone());
+    let root = &settings.keys.root;
+    let keyring = Keyring::open(data.path(), root, entropy.clone(), ids.clone())?;
+    let limits = limits(&settings);
+    let key = keyring.platform_key(PlatformPurpose::Database);
+    let control = ControlDatabase::open(&data, &key, limits, clock.clone()).await?;
+    control.migrate().await?;
+    let control = Arc::new(control);
+    let databases = Arc::new(WorkspaceDatabases::new(data.clone(), limits, clock.clone()));
+    let audit = AuditLog::new(ids.clone(), entropy.clone());
+    let mailer = Mailer::new(&mail(&settings, &data), clock.clone(), entropy.clone())?;
+    let auth = Auth::open(
+        Arc::clone(&control),
+        keyring.clone(),
+        audit.clone(),
+        auth_settings(&settings, &public_url),
+        clock.clone(),
+        entropy.clone(),
+        ids.clone(),
+    )
+    .await?;
+    let tenancy = Tenancy::new(
+        Arc::clone(&control),
+        Arc::clone(&databases),
+        keyring,
+        audit.clone(),
+        settings.data.region.clone(),
+        clock.clone(),
+        entropy.clone(),
+        ids.clone(),
+    );
+    let records = Records::new(ids.clone(), audit.clone());
+    Ok(AppState {
+        settings: Arc::new(settings),
+        public_url,
+        clock,
+        entropy,
+        ids,
+        control,
+        databases,
+        audit,
+        auth,
+        tenancy,
+        records,
+        mailer,
+        work: WorkSignal::default(),
+    })
+}
+
+fn limits(settings: &Settings) -> OpenLimits {
+    OpenLimits {
+        workspaces: settings.storage.open_workspaces,
+        readers: settings.storage.readers,
+        control_readers: settings.storage.readers,
+        idle: Duration::from_secs(60),
+    }
+}
+
+fn auth_settings(settings: &Settings, public_url: &PublicUrl) -> AuthSettings {
+    let auth = &settings.auth;
+    AuthSettings {
+        issuer: public_url.as_str().to_owned(),
+        hash_cost: auth.hash_cost,
+        hash_threads: auth.hash_threads,
+        hash_queue: auth.hash_queue,
+        access_token: auth.access_token,
+        session: auth.session,
+        session_idle: auth.session_idle,
+    }
+}
+
+fn mail(settings: &Settings, data: &DataFolder) -> MailSettings {
+    let mail = &settings.mail;
+    let outbox = || TransportSettings::Outbox(data.path().join("outbox"));
+    MailSettings {
+        from: mail.from.clone(),
+        from_name: mail.from_name.clone(),
+        transport: mail.smtp.as_ref().map_or_else(outbox, smtp),
+    }
+}
+
+fn smtp(section: &SmtpSection) -> TransportSettings {
+    TransportSettings::Smtp(SmtpSettings {
+        host: section.host.clone(),
+        port: section.port,
+        tls: match section.tls {
+            SmtpTls::Implicit => TlsMode::Implicit,
+            SmtpTls::StartTls => TlsMode::StartTls,
+            SmtpTls::None => TlsMode::None,
+        },
+        username: section.username.clone(),
+        password: section.password.clone(),
+        certificates: None,
+        timeout: DEFAULT_TIMEOUT,
+    })
+}

@@ -1,0 +1,12 @@
+//! Starts the server over a data folder, and stops it.
+
+mod domains;
+mod error;
+mod folder_lock;
+mod running;
+mod serving;
+mod surroundings;
+
+pub use error::StartError;
+pub use running::{Running, start, start_with};
+pub use surroundings::Surroundings;

@@ -1,0 +1,45 @@
+//! What every handler and every job can reach.
+
+use std::sync::Arc;
+
+use audit::AuditLog;
+use auth::Auth;
+use kernel::{Clock, Entropy, IdSource};
+use mail::Mailer;
+use records::Records;
+use storage::{ControlDatabase, WorkspaceDatabases};
+use tenancy::Tenancy;
+
+use crate::config::{PublicUrl, Settings};
+use crate::worker::WorkSignal;
+
+/// The domains and their surroundings. Clones share everything.
+#[derive(Clone)]
+pub struct AppState {
+    /// The settings that the process was started with.
+    pub settings: Arc<Settings>,
+    /// The address that people use: links are made from it.
+    pub public_url: PublicUrl,
+    /// The time.
+    pub clock: Clock,
+    /// Randomness.
+    pub entropy: Entropy,
+    /// Fresh ids.
+    pub ids: IdSource,
+    /// The control database, for jobs and flows over several domains.
+    pub control: Arc<ControlDatabase>,
+    /// The open workspace databases.
+    pub databases: Arc<WorkspaceDatabases>,
+    /// The audit log.
+    pub audit: AuditLog,
+    /// Who someone is.
+    pub auth: Auth,
+    /// What they may do, and where.
+    pub tenancy: Tenancy,
+    /// Leads and contacts.
+    pub records: Records,
+    /// Outgoing mail.
+    pub mailer: Mailer,
+    /// Wakes the worker after a change that queued a job.
+    pub work: WorkSignal,
+}

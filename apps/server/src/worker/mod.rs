@@ -1,0 +1,15 @@
+//! Background work: takes jobs from the queue, hands each to its handler, and puts it back or gives
+//! it up when the handler fails.
+//!
+//! A job runs once though several processes work, because the queue leases it; a handler must still
+//! be idempotent, because a process can die between doing and finishing.
+
+mod batch;
+mod handler;
+mod registry;
+mod signal;
+mod task;
+
+pub use handler::{JobFailure, JobFuture, JobHandler};
+pub use signal::WorkSignal;
+pub(crate) use task::WorkerTask;

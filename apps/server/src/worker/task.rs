@@ -1,0 +1,80 @@
+//! The task that works through the queue while the server runs.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use storage::{Jobs, StorageError};
+use tokio::sync::{Mutex, watch};
+use tokio::task::JoinHandle;
+
+use super::batch::Workshop;
+use super::registry;
+use crate::state::AppState;
+
+/// The worker looks at the queue at least so often, should nobody wake it.
+const REST: Duration = Duration::from_secs(5);
+
+/// The running worker.
+pub(crate) struct WorkerTask {
+    workshop: Arc<Mutex<Workshop>>,
+    stop: watch::Sender<bool>,
+    task: JoinHandle<()>,
+}
+
+impl WorkerTask {
+    /// Starts working.
+    pub(crate) fn start(state: AppState) -> Self {
+        let workshop = Workshop::new(state, registry::handlers());
+        let workshop = Arc::new(Mutex::new(workshop));
+        let (stop, stopped) = watch::channel(false);
+        let task = tokio::spawn(work(Arc::clone(&workshop), stopped));
+        Self {
+            workshop,
+            stop,
+            task,
+        }
+    }
+
+    /// Does everything that is due, and answers how many jobs that was.
+    pub(crate) async fn drain(&self) -> Result<usize, StorageError> {
+        self.workshop.lock().await.clear(|| true).await
+    }
+
+    /// Lets the job at hand finish and stops.
+    pub(crate) async fn stop(self) {
+        // The receiver lives as long as the task.
+        let _ = self.stop.send(true);
+        if self.task.await.is_err() {
+            tracing::error!("the worker had broken off");
+        }
+    }
+}
+
+async fn work(workshop: Arc<Mutex<Workshop>>, mut stopped: watch::Receiver<bool>) {
+    while !*stopped.borrow() {
+        let rest = round(&workshop, &stopped).await;
+        let signal = workshop.lock().await.state().work.clone();
+        tokio::select! {
+            () = signal.woken() => {}
+            () = tokio::time::sleep(rest) => {}
+            _ = stopped.changed() => {}
+        }
+    }
+}
+
+/// Does what is due, and says how long to rest.
+async fn round(workshop: &Mutex<Workshop>, stopped: &watch::Receiver<bool>) -> Duration {
+    let workshop = workshop.lock().await;
+    if let Err(error) = workshop.clear(|| !*stopped.borrow()).await {
+        tracing::error!(
+            error = error.to_string(),
+            "the queue could not be worked through"
+        );
+        return REST;
+    }
+    let state = workshop.state();
+    match Jobs::next_due(&state.control).await {
+        Ok(Some(due)) => due.since(state.clock.now()).min(REST),
+        Ok(None) | Err(_) => REST,
+    }
+}

@@ -81,7 +81,7 @@ mod tests {
             return;
         };
         let document: Value = serde_json::from_slice(&text).unwrap();
-        let (mut valid, mut invalid) = (0, 0);
+        let (mut valid, mut invalid) = (0_u64, 0_u64);
         for group in document["testGroups"].as_array().unwrap() {
             let key = bytes(&group["publicKey"]["pk"]);
             for case in group["tests"].as_array().unwrap() {
@@ -96,9 +96,6 @@ mod tests {
             }
         }
         println!("{valid} valid and {invalid} invalid signatures judged");
-        assert_eq!(
-            u64::from(valid + invalid),
-            document["numberOfTests"].as_u64().unwrap()
-        );
+        assert_eq!(valid + invalid, document["numberOfTests"].as_u64().unwrap());
     }
 }

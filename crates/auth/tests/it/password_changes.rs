@@ -1,0 +1,114 @@
+//! Changing a password.
+
+use auth::AuthError;
+
+use crate::world::{EMAIL, PASSWORD, World, origin, secret};
+
+const NEW: &str = "quite another passphrase";
+
+#[tokio::test]
+async fn strapi_cve_2026_22706_memos_ghsa_mr34_8733_grr2_a_change_ends_all_others_and_keeps_the_current()
+ {
+    let world = World::new().await;
+    world.person(EMAIL).await;
+    let current = world.session().await;
+    let actor = world.actor(&current).await;
+    let other = world.session().await;
+    let other_actor = world.actor(&other).await;
+    let workspace = world.ids.next().unwrap();
+    let inner = world.open(&other_actor, workspace, auth::Client::Web);
+    let inner = inner.await.unwrap();
+    assert!(world.lives(&inner).await);
+
+    world.change_password(&actor, PASSWORD, NEW).await.unwrap();
+    for dead in [&other, &inner] {
+        assert!(!world.lives(dead).await);
+        let answer = world.refresh(&dead.refresh_token).await;
+        assert!(matches!(answer, Err(AuthError::RefreshInvalid)));
+    }
+    assert!(world.lives(&current).await);
+    let renewed = world.refresh(&current.refresh_token).await.unwrap();
+    assert!(world.lives(&renewed).await && world.lives(&current).await);
+    assert!(matches!(
+        world.sign_in(EMAIL, PASSWORD).await,
+        Err(AuthError::InvalidCredentials)
+    ));
+    assert!(world.lives(&world.sign_in(EMAIL, NEW).await.unwrap()).await);
+    assert_eq!(
+        world.events("user.password_changed").await[0].details["ended"],
+        2
+    );
+    let mails = world.mails().await;
+    assert!(
+        mails.iter().any(|mail| mail.contains("password_changed")),
+        "{mails:?}"
+    );
+}
+
+#[tokio::test]
+async fn who_does_not_know_the_current_password_changes_nothing() {
+    let world = World::new().await;
+    world.person(EMAIL).await;
+    let (current, other) = (world.session().await, world.session().await);
+    let actor = world.actor(&current).await;
+    let wrong = world.change_password(&actor, "not it, I fear", NEW);
+    assert!(matches!(wrong.await, Err(AuthError::InvalidCredentials)));
+    assert!(world.lives(&other).await);
+    world.sign_in(EMAIL, PASSWORD).await.unwrap();
+    assert_eq!(world.events("sign_in.failed").await.len(), 1);
+    assert!(world.events("user.password_changed").await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_two_changes_at_once_from_the_same_password_one_counts() {
+    let world = World::new().await;
+    world.person(EMAIL).await;
+    let sessions = [world.session().await, world.session().await];
+    let mut tasks = Vec::new();
+    for (session, new) in sessions
+        .iter()
+        .zip(["the first new passphrase", "a second new passphrase"])
+    {
+        let (auth, actor) = (world.auth.clone(), world.actor(session).await);
+        tasks.push(tokio::spawn(async move {
+            auth.change_password(&origin(), &actor, &secret(PASSWORD), &secret(new))
+                .await
+        }));
+    }
+    let mut changed = 0;
+    for task in tasks {
+        changed += usize::from(task.await.unwrap().is_ok());
+    }
+    assert_eq!(changed, 1);
+    let alive = [
+        world.lives(&sessions[0]).await,
+        world.lives(&sessions[1]).await,
+    ];
+    assert_eq!(alive.iter().filter(|alive| **alive).count(), 1);
+}
+
+#[tokio::test]
+async fn a_change_ends_the_reset_links_that_were_mailed_before() {
+    let world = World::new().await;
+    let user = world.person(EMAIL).await;
+    let actor = world.actor(&world.session().await).await;
+    let purpose = auth::EmailPurpose::ResetPassword;
+    let token = world.auth.issue_email_token(user, purpose).await.unwrap();
+    world.change_password(&actor, PASSWORD, NEW).await.unwrap();
+    let reset = world
+        .auth
+        .confirm_password_reset(&origin(), &token, &secret(PASSWORD))
+        .await;
+    assert!(matches!(reset, Err(AuthError::OneTimeTokenInvalid)));
+}
+
+#[tokio::test]
+async fn a_revoked_session_changes_no_password() {
+    let world = World::new().await;
+    world.person(EMAIL).await;
+    let actor = world.actor(&world.session().await).await;
+    world.auth.revoke_current(&origin(), &actor).await.unwrap();
+    let changed = world.change_password(&actor, PASSWORD, NEW);
+    assert!(matches!(changed.await, Err(AuthError::InvalidCredentials)));
+    world.sign_in(EMAIL, PASSWORD).await.unwrap();
+}

@@ -1,0 +1,272 @@
+//! An installation of its own for each test: a fresh data folder, a clock that stands, entropy
+//! from a seed.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use audit::{AuditLog, Event, EventFilter};
+use auth::{Auth, AuthError, AuthSettings, Client, EmailPurpose, HashCost, IssuedSession};
+use kernel::{
+    Actor, Clock, EmailAddress, Entropy, IdSource, Origin, SecretText, Timestamp, UserId,
+    WorkspaceId,
+};
+use keyring::{Keyring, PlatformPurpose, RootKeySource};
+use sea_orm::ConnectionTrait;
+use storage::{ControlDatabase, DataFolder, Jobs, OpenLimits};
+use tempfile::TempDir;
+
+pub const EMAIL: &str = "ada@example.com";
+pub const PASSWORD: &str = "nine green bottles, on a wall";
+
+pub struct World {
+    pub folder: TempDir,
+    pub clock: Clock,
+    pub entropy: Entropy,
+    pub ids: IdSource,
+    pub control: Arc<ControlDatabase>,
+    pub keyring: Keyring,
+    pub audit: AuditLog,
+    pub auth: Auth,
+}
+
+pub fn settings() -> AuthSettings {
+    AuthSettings {
+        issuer: "https://bailiwick.example".to_owned(),
+        hash_cost: HashCost::for_tests(),
+        hash_threads: 2,
+        hash_queue: 64,
+        access_token: Duration::from_secs(15 * 60),
+        session: Duration::from_secs(30 * 86_400),
+        session_idle: Duration::from_secs(14 * 86_400),
+    }
+}
+
+pub fn secret(text: &str) -> SecretText {
+    SecretText::new(text.to_owned())
+}
+
+pub fn origin() -> Origin {
+    Origin {
+        ip: Some("192.0.2.7".parse().unwrap()),
+        user_agent: Some("test/1".to_owned()),
+        request_id: "req_test".to_owned(),
+        ..Origin::default()
+    }
+}
+
+impl World {
+    pub async fn new() -> Self {
+        let clock = Clock::manual(Timestamp::from_micros(1_795_350_600_000_000));
+        Self::start(
+            tempfile::tempdir().unwrap(),
+            clock,
+            Entropy::seeded(17),
+            settings(),
+        )
+        .await
+    }
+
+    pub async fn with(settings: AuthSettings) -> Self {
+        let clock = Clock::manual(Timestamp::from_micros(1_795_350_600_000_000));
+        Self::start(
+            tempfile::tempdir().unwrap(),
+            clock,
+            Entropy::seeded(17),
+            settings,
+        )
+        .await
+    }
+
+    /// Stops the process, so to speak, and starts another one on the same folder.
+    pub async fn restart(self, settings: AuthSettings) -> Self {
+        let Self {
+            folder,
+            clock,
+            entropy,
+            control,
+            auth,
+            ..
+        } = self;
+        drop(auth);
+        control.close().await;
+        Self::start(folder, clock, entropy, settings).await
+    }
+
+    async fn start(
+        folder: TempDir,
+        clock: Clock,
+        entropy: Entropy,
+        settings: AuthSettings,
+    ) -> Self {
+        let data = DataFolder::open(folder.path()).unwrap();
+        let ids = IdSource::new(clock.clone(), entropy.clone());
+        let root = RootKeySource::File(folder.path().join("root.key"));
+        let keyring = Keyring::open(data.path(), &root, entropy.clone(), ids.clone()).unwrap();
+        let key = keyring.platform_key(PlatformPurpose::Database);
+        let control = ControlDatabase::open(&data, &key, OpenLimits::default(), clock.clone())
+            .await
+            .unwrap();
+        control.migrate().await.unwrap();
+        let control = Arc::new(control);
+        let audit = AuditLog::new(ids.clone(), entropy.clone());
+        let auth = Auth::open(
+            Arc::clone(&control),
+            keyring.clone(),
+            audit.clone(),
+            settings,
+            clock.clone(),
+            entropy.clone(),
+            ids.clone(),
+        );
+        let auth = auth.await.unwrap();
+        Self {
+            folder,
+            clock,
+            entropy,
+            ids,
+            control,
+            keyring,
+            audit,
+            auth,
+        }
+    }
+
+    /// Signs somebody up and leaves the address unconfirmed.
+    pub async fn registered(&self, email: &str, password: &str) -> UserId {
+        let address = EmailAddress::parse(email).unwrap();
+        let password = secret(password);
+        self.auth
+            .register(&origin(), address, &password, "Ada", None)
+            .await
+            .unwrap();
+        self.user_id(email).await.unwrap()
+    }
+
+    /// Somebody with a confirmed address.
+    pub async fn person(&self, email: &str) -> UserId {
+        let user = self.registered(email, PASSWORD).await;
+        let token = self
+            .auth
+            .issue_email_token(user, EmailPurpose::VerifyEmail)
+            .await
+            .unwrap();
+        self.verify_email(&token).await.unwrap();
+        user
+    }
+
+    pub async fn verify_email(&self, token: &SecretText) -> Result<auth::VerifiedEmail, AuthError> {
+        let (auth, token) = (self.auth.clone(), token.clone());
+        self.control
+            .write(move |tx| {
+                Box::pin(async move { auth.verify_email_in(tx, &origin(), &token).await })
+            })
+            .await
+    }
+
+    pub async fn sign_in(&self, email: &str, password: &str) -> Result<IssuedSession, AuthError> {
+        self.auth
+            .sign_in(&origin(), email, &secret(password), Client::Native)
+            .await
+    }
+
+    /// A session of `EMAIL`, which `person` made.
+    pub async fn session(&self) -> IssuedSession {
+        self.sign_in(EMAIL, PASSWORD).await.unwrap()
+    }
+
+    pub async fn actor(&self, session: &IssuedSession) -> Actor {
+        self.auth
+            .verify(session.access_token.expose())
+            .await
+            .unwrap()
+            .actor
+    }
+
+    pub async fn lives(&self, session: &IssuedSession) -> bool {
+        self.auth
+            .verify(session.access_token.expose())
+            .await
+            .is_ok()
+    }
+
+    /// A workspace session, opened from an account session.
+    pub async fn open(
+        &self,
+        actor: &Actor,
+        workspace: WorkspaceId,
+        client: Client,
+    ) -> Result<IssuedSession, AuthError> {
+        self.auth
+            .open_workspace_session(&origin(), actor, workspace, client)
+            .await
+    }
+
+    pub async fn change_password(
+        &self,
+        actor: &Actor,
+        current: &str,
+        new: &str,
+    ) -> Result<(), AuthError> {
+        self.auth
+            .change_password(&origin(), actor, &secret(current), &secret(new))
+            .await
+    }
+
+    pub async fn refresh(&self, token: &SecretText) -> Result<IssuedSession, AuthError> {
+        self.auth.refresh(&origin(), token).await
+    }
+
+    pub async fn events(&self, action: &str) -> Vec<Event> {
+        let filter = EventFilter {
+            action: Some(action.to_owned()),
+            ..EventFilter::default()
+        };
+        self.audit
+            .after(&self.control, &filter, None, 1_000)
+            .await
+            .unwrap()
+    }
+
+    /// The mails that were queued since the last look.
+    pub async fn mails(&self) -> Vec<String> {
+        let jobs = Jobs::take(&self.control, 1_000).await.unwrap();
+        jobs.into_iter()
+            .filter(|job| job.kind == "mail")
+            .map(|job| job.payload)
+            .collect()
+    }
+
+    /// Runs plain SQL against the control database.
+    pub async fn sql(&self, statement: &'static str) {
+        let done: Result<(), AuthError> = self
+            .control
+            .write(move |tx| {
+                Box::pin(async move {
+                    let done = tx.sql().execute_unprepared(statement).await;
+                    done.map(|_| ())
+                        .map_err(|error| storage::StorageError::from(error).into())
+                })
+            })
+            .await;
+        done.unwrap();
+    }
+
+    /// One text of the control database.
+    pub async fn text(&self, query: &str) -> Option<String> {
+        let reader = self.control.reader();
+        let statement = sea_orm::Statement::from_string(reader.get_database_backend(), query);
+        let row = reader.query_one_raw(statement).await.unwrap()?;
+        row.try_get_by_index::<Option<String>>(0).unwrap()
+    }
+
+    async fn user_id(&self, email: &str) -> Option<UserId> {
+        let reader = self.control.reader();
+        let statement = sea_orm::Statement::from_sql_and_values(
+            reader.get_database_backend(),
+            "SELECT id FROM users WHERE email_key = ?",
+            [EmailAddress::parse(email).unwrap().key().into()],
+        );
+        let row = reader.query_one_raw(statement).await.unwrap()?;
+        Some(UserId::from_uuid(row.try_get_by_index(0).unwrap()))
+    }
+}

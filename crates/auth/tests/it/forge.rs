@@ -1,5 +1,6 @@
 //! Makes access tokens of any content, signed with the installation's own key or another's.
 
+use auth::{AuthError, IssuedSession};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use keyring::Place;
@@ -9,7 +10,7 @@ use sea_orm::ConnectionTrait;
 use sea_orm::prelude::Uuid;
 use serde_json::Value;
 
-use crate::world::World;
+use crate::world::{EMAIL, World};
 
 pub struct Forge {
     pair: Ed25519KeyPair,
@@ -89,4 +90,40 @@ pub fn sign_with_hmac(header: &Value, claims: &Value, key: &[u8]) -> String {
     let key = hmac::Key::new(hmac::HMAC_SHA256, key);
     let tag = hmac::sign(&key, signed.as_bytes());
     format!("{signed}.{}", encode(tag.as_ref()))
+}
+
+/// A session with the parts of its token, and a forge that makes tokens that pass.
+pub async fn issued() -> (World, IssuedSession, Issued, Forge) {
+    let world = World::new().await;
+    world.person(EMAIL).await;
+    let session = world.session().await;
+    let parts = decode(session.access_token.expose());
+    let forge = Forge::genuine(&world).await;
+    // What follows proves nothing unless the forge makes tokens that pass.
+    world
+        .auth
+        .verify(&forge.sign(&parts.header, &parts.claims))
+        .await
+        .unwrap();
+    (world, session, parts, forge)
+}
+
+/// Twice, so that nothing is remembered wrongly.
+pub async fn refused(world: &World, token: &str, what: &str) {
+    for _ in 0..2 {
+        let answer = world.auth.verify(token).await;
+        assert!(matches!(answer, Err(AuthError::TokenInvalid)), "{what}");
+    }
+}
+
+pub fn with(value: &Value, key: &str, new: Value) -> Value {
+    let mut value = value.clone();
+    value[key] = new;
+    value
+}
+
+pub fn without(value: &Value, key: &str) -> Value {
+    let mut value = value.clone();
+    value.as_object_mut().unwrap().remove(key).unwrap();
+    value
 }

@@ -1,5 +1,10 @@
 //! Identity from the outside: every rule through the public verbs.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a world that cannot be set up fails its test"
+)]
+
 mod access_tokens;
 mod accounts;
 mod claims;
@@ -12,4 +17,5 @@ mod registration;
 mod resets;
 mod sessions;
 mod sign_in;
+mod token_texts;
 mod world;

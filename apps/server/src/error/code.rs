@@ -64,6 +64,8 @@ codes! {
     EmailTaken = "auth.email_taken", 409, "The address belongs to a user already";
     OneTimeTokenInvalid = "auth.token_used_or_expired", 410, "The link is not valid any more";
     PasswordRefused = "auth.password_refused", 422, "The password cannot be taken";
+    PasswordWrong = "auth.password_wrong", 403, "The current password is wrong";
+    CrossOrigin = "auth.cross_origin", 403, "The request came from another site";
     NameInvalid = "auth.name_invalid", 422, "The name cannot be taken";
     SessionNotFound = "auth.session_not_found", 404, "There is no such session";
     UserNotFound = "auth.user_not_found", 404, "There is no such user";

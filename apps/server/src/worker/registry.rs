@@ -1,8 +1,9 @@
 //! Every kind of job and its handler.
 
 use super::JobHandler;
+use crate::flows::{DeliverEvent, DeliverMail};
 
 /// The handler of each kind of job.
 pub(super) fn handlers() -> Vec<Box<dyn JobHandler>> {
-    Vec::new()
+    vec![Box::new(DeliverEvent), Box::new(DeliverMail)]
 }

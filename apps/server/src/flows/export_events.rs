@@ -1,0 +1,75 @@
+//! The whole audit log as a stream, of which a few hundred events are in memory at a time.
+
+use actix_web::web::Bytes;
+use audit::{Event, EventFilter};
+use futures_util::Stream;
+use futures_util::stream::try_unfold;
+use tenancy::Grant;
+use tenancy::permission::ReadAudit;
+
+use super::list_events::wait_for_deliveries;
+use crate::error::ApiError;
+use crate::state::AppState;
+
+/// Events that are read at once.
+const STEP: u64 = 500;
+
+struct Export {
+    state: AppState,
+    grant: Grant<ReadAudit>,
+    filter: EventFilter,
+    line: fn(Event) -> Result<String, ApiError>,
+    after: Option<i64>,
+}
+
+/// The events that fit, oldest first, each written by `line`, after `head`.
+///
+/// # Errors
+/// The database's failure, before or in the middle of the stream: the latter breaks it off.
+pub async fn export_events(
+    state: &AppState,
+    grant: &Grant<ReadAudit>,
+    filter: EventFilter,
+    head: &'static str,
+    line: fn(Event) -> Result<String, ApiError>,
+) -> Result<impl Stream<Item = Result<Bytes, ApiError>> + use<>, ApiError> {
+    wait_for_deliveries(state).await?;
+    let (state, grant) = (state.clone(), grant.clone());
+    let mut export = Export {
+        state,
+        grant,
+        filter,
+        line,
+        after: None,
+    };
+    // The first step is made before the answer begins, so that its failure is an answer of its own.
+    let first = export.step().await?;
+    let first = first.map_or_else(|| head.to_owned(), |lines| format!("{head}{lines}"));
+    let pieces = try_unfold((export, Some(first)), |(mut export, ready)| async move {
+        let piece = match ready {
+            Some(piece) => Some(piece),
+            None => export.step().await?,
+        };
+        Ok(piece.map(|piece| (Bytes::from(piece), (export, None))))
+    });
+    Ok(pieces)
+}
+
+impl Export {
+    /// The lines of the next events; `None` at the end.
+    async fn step(&mut self) -> Result<Option<String>, ApiError> {
+        let (audit, database) = (&self.state.audit, self.grant.database());
+        let events = audit
+            .after(database, &self.filter, self.after, STEP)
+            .await?;
+        let Some(last) = events.last() else {
+            return Ok(None);
+        };
+        self.after = Some(last.seq);
+        events
+            .into_iter()
+            .map(self.line)
+            .collect::<Result<String, ApiError>>()
+            .map(Some)
+    }
+}

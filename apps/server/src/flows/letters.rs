@@ -1,0 +1,133 @@
+//! The texts of the mails. A name that a person chose stands in quotes and on one line, so that nobody
+//! can write a letter of their own in our name.
+
+use auth::User;
+use kernel::{EmailAddress, SecretText};
+use mail::Message;
+use tenancy::InvitationMail;
+
+use crate::config::PublicUrl;
+
+/// Names longer than this are cut in mails: what is longer is no name but a message.
+const NAME_CHARACTERS: usize = 60;
+
+const FOOT: &str = "If you did not expect this mail, you can ignore it.";
+
+/// The link that verifies an address.
+pub fn verify_email(to: EmailAddress, user: &User, url: &PublicUrl, token: &SecretText) -> Message {
+    let text = format!(
+        "Hello {},\n\nplease confirm that this is your address:\n\n{}\n\nThe link works for 24 hours.\n\n{FOOT}\n",
+        quoted(&user.name),
+        link(url, "/verify", token),
+    );
+    Message {
+        to,
+        subject: "Confirm your e-mail address".to_owned(),
+        text,
+    }
+}
+
+/// The link that sets a new password.
+pub fn reset_password(
+    to: EmailAddress,
+    user: &User,
+    url: &PublicUrl,
+    token: &SecretText,
+) -> Message {
+    let text = format!(
+        "Hello {},\n\nyou can set a new password here:\n\n{}\n\nThe link works once, for one hour. \
+         Setting a new password signs you out everywhere.\n\nIf you did not ask for it, ignore this \
+         mail: your password stays as it is.\n",
+        quoted(&user.name),
+        link(url, "/reset", token),
+    );
+    Message {
+        to,
+        subject: "Set a new password".to_owned(),
+        text,
+    }
+}
+
+/// Tells the owner of an address that somebody signed up with it.
+pub fn already_registered(to: EmailAddress, user: &User, url: &PublicUrl) -> Message {
+    let text = format!(
+        "Hello {},\n\nsomebody, perhaps you, tried to sign up with this address at {url}. You have an \
+         account there already: sign in, or ask for a new password if you forgot yours.\n\n{FOOT}\n",
+        quoted(&user.name),
+    );
+    Message {
+        to,
+        subject: "You have an account already".to_owned(),
+        text,
+    }
+}
+
+/// Tells a user that the password is another one now.
+pub fn password_changed(to: EmailAddress, user: &User, url: &PublicUrl) -> Message {
+    let text = format!(
+        "Hello {},\n\nthe password of your account at {url} was changed, and your other sessions were \
+         ended.\n\nIf that was not you, ask for a new password at once.\n",
+        quoted(&user.name),
+    );
+    Message {
+        to,
+        subject: "Your password was changed".to_owned(),
+        text,
+    }
+}
+
+/// The link that joins a workspace.
+pub fn invitation(invitation: InvitationMail, url: &PublicUrl) -> Message {
+    let text = format!(
+        "Hello,\n\nyou are invited to the workspace {} as {}. You can accept here, with an account of this \
+         address:\n\n{}\n\nThe link works until {}.\n\n{FOOT}\n",
+        quoted(&invitation.workspace_name),
+        invitation.role.as_str(),
+        link(url, "/invitation", &invitation.token),
+        invitation.expires_at,
+    );
+    Message {
+        to: invitation.email,
+        subject: "You are invited to a workspace".to_owned(),
+        text,
+    }
+}
+
+/// The token stands in the fragment, which browsers keep to themselves: it reaches no log.
+fn link(url: &PublicUrl, path: &str, token: &SecretText) -> String {
+    url.join(&format!("{path}#token={}", token.expose()))
+}
+
+fn quoted(name: &str) -> String {
+    let plain = |c: char| !c.is_control() && !matches!(c, '"' | '\u{2028}' | '\u{2029}');
+    // Without these no mail program makes a link of a name.
+    let harmless = |c: char| {
+        if matches!(c, '/' | '.' | ':' | '@') {
+            ' '
+        } else {
+            c
+        }
+    };
+    let name: String = name
+        .chars()
+        .filter(|c| plain(*c))
+        .map(harmless)
+        .take(NAME_CHARACTERS)
+        .collect();
+    format!("\"{}\"", name.trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn a_name_cannot_carry_a_link_or_a_line_of_its_own() {
+        assert_eq!(quoted("Ada Lovelace"), "\"Ada Lovelace\"");
+        assert_eq!(
+            quoted("a\"\n\nVisit https://evil.example"),
+            "\"aVisit https   evil example\""
+        );
+        assert_eq!(quoted(&"x".repeat(100)).len(), 62);
+    }
+}

@@ -1,0 +1,38 @@
+//! What needs two domains: each flow joins verbs of several crates, in one transaction where they must
+//! stand or fall together.
+
+mod accept_invitation;
+mod change_role;
+mod claim;
+mod deliver_event;
+mod deliver_mail;
+mod export_events;
+mod import_file;
+mod import_report;
+mod letters;
+mod list_events;
+mod list_members;
+mod mail_order;
+mod new_password;
+mod open_workspace_session;
+mod refresh;
+mod remove_member;
+mod sign_in;
+mod verify_email;
+
+pub use accept_invitation::accept_invitation;
+pub use change_role::change_role;
+pub use claim::{Claimant, claim};
+pub use deliver_event::DeliverEvent;
+pub use deliver_mail::DeliverMail;
+pub use export_events::export_events;
+pub use import_file::import_file;
+pub use import_report::import_report;
+pub use list_events::list_events;
+pub use list_members::list_members;
+pub use new_password::{change_password, reset_password};
+pub use open_workspace_session::open_workspace_session;
+pub use refresh::refresh;
+pub use remove_member::remove_member;
+pub use sign_in::{SignedIn, sign_in};
+pub use verify_email::verify_email;

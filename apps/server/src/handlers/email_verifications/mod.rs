@@ -1,0 +1,5 @@
+//! Proving that an address is one's own.
+
+pub mod create;
+
+pub use create::create;

@@ -1,0 +1,5 @@
+//! Signing up.
+
+pub mod create;
+
+pub use create::create;

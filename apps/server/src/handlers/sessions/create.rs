@@ -1,0 +1,55 @@
+//! Signing in.
+
+use actix_web::HttpResponse;
+use auth::Client;
+use kernel::SecretText;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::{IssuedBody, issued};
+use crate::error::ApiError;
+use crate::extract::{Body, State, Visitor};
+use crate::flows;
+use crate::openapi::schemas;
+
+/// What somebody sends who signs in.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SignIn {
+    /// The address.
+    #[schema(format = Email)]
+    pub email: String,
+    /// The password.
+    #[schema(value_type = String, format = Password)]
+    pub password: SecretText,
+    /// Which kind of program asks: `web` gets the refresh token as a cookie, `native` (unless said
+    /// otherwise) in the body.
+    #[schema(schema_with = schemas::client)]
+    pub client: Option<Client>,
+}
+
+/// Signs in
+///
+/// Begins an account session: it belongs to no workspace. An unknown address is answered like a wrong
+/// password.
+#[utoipa::path(
+    post,
+    path = "/v1/sessions",
+    operation_id = "sign_in",
+    tag = "sessions",
+    request_body = SignIn,
+    responses((status = 201, description = "The account session.", body = IssuedBody)),
+    extensions(("x-error-codes" = json!([
+        "auth.invalid_credentials", "auth.email_unverified", "overloaded",
+    ])))
+)]
+pub async fn create(
+    state: State,
+    Visitor { origin }: Visitor,
+    Body(sign_in): Body<SignIn>,
+) -> Result<HttpResponse, ApiError> {
+    let client = sign_in.client.unwrap_or(Client::Native);
+    let signed_in =
+        flows::sign_in(&state, &origin, &sign_in.email, &sign_in.password, client).await?;
+    issued(&state.clock, signed_in)
+}

@@ -1,0 +1,84 @@
+//! Handing over a session's tokens: native apps get the refresh token in the body, browsers in a
+//! cookie that no script can read.
+
+use actix_web::HttpResponse;
+use auth::{Client, IssuedSession};
+use kernel::Clock;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::SessionBody;
+use super::refresh_cookie;
+use crate::answer;
+use crate::error::ApiError;
+use crate::flows::SignedIn;
+use crate::handlers::workspaces::UserWorkspaceBody;
+
+/// A session with its tokens.
+#[derive(Serialize, ToSchema)]
+#[schema(as = IssuedSession)]
+pub struct IssuedBody {
+    /// What to send as `Authorization: Bearer …`.
+    pub access_token: String,
+    /// How to send it.
+    #[schema(pattern = "^Bearer$")]
+    pub token_type: &'static str,
+    /// For how many seconds the access token is good.
+    pub expires_in: u64,
+    /// What gets the next pair. Native clients only: a browser gets it as a cookie.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub refresh_token: Option<String>,
+    /// The session.
+    pub session: SessionBody,
+    /// The user's workspaces; at sign-in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub workspaces: Option<Vec<UserWorkspaceBody>>,
+}
+
+/// 201 with a session that just began.
+///
+/// # Errors
+/// Those of the answer.
+pub fn issued(clock: &Clock, signed_in: SignedIn) -> Result<HttpResponse, ApiError> {
+    let SignedIn { issued, workspaces } = signed_in;
+    let location = format!("/v1/sessions/{}", issued.session.id);
+    let workspaces = workspaces
+        .into_iter()
+        .map(UserWorkspaceBody::from)
+        .collect();
+    let response = answer::created(&location, &body(&issued, Some(workspaces)))?;
+    hand_over(response, clock, &issued)
+}
+
+/// 200 with a session's next pair of tokens.
+///
+/// # Errors
+/// Those of the answer.
+pub fn refreshed(clock: &Clock, issued: &IssuedSession) -> Result<HttpResponse, ApiError> {
+    hand_over(answer::ok(&body(issued, None))?, clock, issued)
+}
+
+fn body(issued: &IssuedSession, workspaces: Option<Vec<UserWorkspaceBody>>) -> IssuedBody {
+    let native = issued.session.client == Client::Native;
+    IssuedBody {
+        access_token: issued.access_token.expose().to_owned(),
+        token_type: "Bearer",
+        expires_in: issued.expires_in.as_secs(),
+        refresh_token: native.then(|| issued.refresh_token.expose().to_owned()),
+        session: SessionBody::seen_from(issued.session.id, issued.session.clone()),
+        workspaces,
+    }
+}
+
+fn hand_over(
+    mut response: HttpResponse,
+    clock: &Clock,
+    issued: &IssuedSession,
+) -> Result<HttpResponse, ApiError> {
+    if issued.session.client == Client::Web {
+        refresh_cookie::set(&mut response, clock.now(), issued)?;
+    }
+    Ok(response)
+}

@@ -1,0 +1,21 @@
+//! Sessions: signing in, refreshing, the list of one's own, and ending them.
+
+pub mod create;
+mod issued;
+pub mod list;
+pub mod refresh;
+mod refresh_cookie;
+pub mod revoke;
+pub mod revoke_current;
+pub mod revoke_others;
+mod session_body;
+
+pub use create::create;
+pub use issued::{IssuedBody, issued, refreshed};
+pub use list::list;
+pub use refresh::refresh;
+pub use refresh_cookie::{RefreshCookie, forget_cookies};
+pub use revoke::revoke;
+pub use revoke_current::revoke_current;
+pub use revoke_others::revoke_others;
+pub use session_body::SessionBody;

@@ -1,0 +1,50 @@
+//! Refreshing a session.
+
+use actix_web::HttpResponse;
+use kernel::SecretText;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::refresh_cookie::CookieOf;
+use super::{IssuedBody, RefreshCookie, refreshed};
+use crate::error::ApiError;
+use crate::extract::{BodyOrDefault, State, Visitor};
+use crate::flows;
+
+/// Which session to refresh. A browser may send nothing: its cookie says it.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Refresh {
+    /// The refresh token of a native client.
+    #[schema(value_type = Option<String>, format = Password)]
+    pub refresh_token: Option<SecretText>,
+    /// Which of a browser's two cookies is meant; without it that of the workspace session, where
+    /// there is one.
+    pub session: Option<CookieOf>,
+}
+
+/// Refreshes a session
+///
+/// Exchanges a refresh token for a new access token and the next refresh token. A token that was
+/// exchanged before ends the session, unless the answer of that exchange was never used.
+#[utoipa::path(
+    post,
+    path = "/v1/sessions/refresh",
+    operation_id = "refresh_session",
+    tag = "sessions",
+    request_body = Option<Refresh>,
+    responses((status = 200, description = "The next pair of tokens.", body = IssuedBody)),
+    extensions(("x-error-codes" = json!(["auth.refresh_invalid", "auth.cross_origin"])))
+)]
+pub async fn refresh(
+    state: State,
+    Visitor { origin }: Visitor,
+    cookie: RefreshCookie,
+    BodyOrDefault(body): BodyOrDefault<Refresh>,
+) -> Result<HttpResponse, ApiError> {
+    let token = body
+        .refresh_token
+        .map_or_else(|| cookie.token(body.session), Ok)?;
+    let issued = flows::refresh(&state, &origin, &token).await?;
+    refreshed(&state.clock, &issued)
+}

@@ -1,0 +1,33 @@
+//! Signing out.
+
+use actix_web::HttpResponse;
+
+use super::forget_cookies;
+use crate::answer;
+use crate::error::ApiError;
+use crate::extract::{Caller, State};
+
+/// Signs out
+///
+/// Ends the session of this call, and those that were opened from it. A browser is told to forget its
+/// cookies and what it kept.
+#[utoipa::path(
+    delete,
+    path = "/v1/sessions/current",
+    operation_id = "revoke_current_session",
+    tag = "sessions",
+    security(("access_token" = [])),
+    responses((status = 204, description = "The session has ended.", headers(
+        ("Clear-Site-Data" = String, description = "Everything."),
+        ("Set-Cookie" = String, description = "Takes the refresh cookies back."),
+    ))),
+    extensions(("x-error-codes" = json!(["auth.session_not_found"])))
+)]
+pub async fn revoke_current(
+    state: State,
+    Caller { actor, origin }: Caller,
+) -> Result<HttpResponse, ApiError> {
+    state.auth.revoke_current(&origin, &actor).await?;
+    state.work.wake();
+    forget_cookies(answer::no_content())
+}

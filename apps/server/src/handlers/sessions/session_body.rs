@@ -1,0 +1,67 @@
+//! A session as its user sees it.
+
+use std::net::IpAddr;
+
+use auth::{Client, Session};
+use kernel::{SessionId, Timestamp, UserId, WorkspaceId};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::openapi::schemas;
+
+/// A session: one signed-in client.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Session)]
+pub struct SessionBody {
+    /// The session's id.
+    #[schema(value_type = String, example = "ses_01h455vb4pex5vsknk084sn02q")]
+    pub id: SessionId,
+    /// Whose it is.
+    #[schema(value_type = String, example = "usr_01h455vb4pex5vsknk084sn02q")]
+    pub user_id: UserId,
+    /// The one workspace of a workspace session; `null` in an account session.
+    #[schema(value_type = Option<String>, required)]
+    pub workspace_id: Option<WorkspaceId>,
+    /// The account session that it was opened from; it ends with that one.
+    #[schema(value_type = Option<String>, required)]
+    pub parent_id: Option<SessionId>,
+    /// What kind of program holds it.
+    #[schema(schema_with = schemas::client, required)]
+    pub client: Client,
+    /// Whether it is the session of this call.
+    pub current: bool,
+    /// The client's address when the session began.
+    #[schema(value_type = Option<String>, required)]
+    pub ip: Option<IpAddr>,
+    /// The client's program when the session began.
+    #[schema(required)]
+    pub user_agent: Option<String>,
+    /// When it began.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Timestamp,
+    /// When it was last refreshed.
+    #[schema(value_type = String, format = DateTime)]
+    pub last_used_at: Timestamp,
+    /// When it ends at the latest.
+    #[schema(value_type = String, format = DateTime)]
+    pub expires_at: Timestamp,
+}
+
+impl SessionBody {
+    /// The session, seen from the session `current`.
+    pub fn seen_from(current: SessionId, session: Session) -> Self {
+        Self {
+            current: session.id == current,
+            id: session.id,
+            user_id: session.user,
+            workspace_id: session.workspace,
+            parent_id: session.parent,
+            client: session.client,
+            ip: session.ip,
+            user_agent: session.user_agent,
+            created_at: session.created_at,
+            last_used_at: session.last_used_at,
+            expires_at: session.expires_at,
+        }
+    }
+}

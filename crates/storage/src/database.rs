@@ -94,6 +94,7 @@ impl Database {
     /// # Errors
     /// [`StorageError::Migration`] when a step fails, and those of [`Database::schema`].
     pub async fn migrate(&self) -> Result<MigrationReport, StorageError> {
+        self.schema().await?;
         schema::migrate(self.writer.connection(), self.history).await
     }
 

@@ -89,15 +89,25 @@ impl DataFolder {
     }
 }
 
-/// Makes a folder and its parents, each readable by the owner alone.
+/// Makes a folder and its parents, each readable by the owner alone, and makes their names durable.
 pub(crate) fn private_folder(path: &Path) -> io::Result<()> {
     if path.is_dir() {
         return Ok(());
     }
-    DirBuilder::new().recursive(true).mode(0o700).create(path)?;
-    // The mask of the process may have taken bits away, never given some; the parents are checked
-    // by `doctor`.
-    fs::set_permissions(path, fs::Permissions::from_mode(0o700))
+    // The parent of a relative name of one part is the empty path.
+    let here = Path::new(".");
+    let parent = path.parent().filter(|parent| *parent != Path::new(""));
+    if let Some(parent) = parent {
+        private_folder(parent)?;
+    }
+    match DirBuilder::new().mode(0o700).create(path) {
+        // Somebody else has made it in the meantime.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => {}
+        made => made?,
+    }
+    // The mask of the process may have taken bits away, never given some.
+    fs::set_permissions(path, fs::Permissions::from_mode(0o700))?;
+    sync_folder(parent.unwrap_or(here))
 }
 
 /// Makes an empty file for the owner alone, and makes its name durable. SQLite takes an empty file
@@ -117,7 +127,7 @@ pub(crate) fn private_file(path: &Path) -> io::Result<()> {
 }
 
 /// Makes the names in a folder durable.
-pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
+fn sync_folder(path: &Path) -> io::Result<()> {
     File::open(path)?.sync_all()
 }
 

@@ -46,7 +46,13 @@ pub(crate) async fn status(
     connection: &DatabaseConnection,
     history: History,
 ) -> Result<SchemaStatus, StorageError> {
-    let applied = applied(connection).await?;
+    let applied = match (applied(connection).await?, history) {
+        (Some(applied), _) => applied,
+        (None, History::Control) => Vec::new(),
+        // A workspace's file is made with its schema. Without one it was emptied or never its
+        // file, and a fresh schema would pass off the loss as a new workspace.
+        (None, History::Workspace) => return Err(StorageError::NotReadable),
+    };
     let known = history.steps();
     if applied.iter().any(|step| !known.contains(step)) {
         return Err(StorageError::SchemaAhead);
@@ -71,7 +77,7 @@ pub(crate) async fn migrate(
         .begin_with_options(options)
         .await
         .map_err(not_readable)?;
-    let before = applied(&transaction).await?;
+    let before = applied(&transaction).await?.unwrap_or_default();
     let known = history.steps();
     if before.iter().any(|step| !known.contains(step)) {
         return Err(StorageError::SchemaAhead);
@@ -92,7 +98,8 @@ pub(crate) async fn migrate(
     Ok(MigrationReport { applied })
 }
 
-async fn applied(connection: &impl ConnectionTrait) -> Result<Vec<String>, StorageError> {
+/// The steps that are applied; `None` in a database that has never seen one.
+async fn applied(connection: &impl ConnectionTrait) -> Result<Option<Vec<String>>, StorageError> {
     let backend = connection.get_database_backend();
     let exists = "SELECT name FROM sqlite_master WHERE name = 'seaql_migrations'";
     let table = Statement::from_string(backend, exists);
@@ -102,14 +109,14 @@ async fn applied(connection: &impl ConnectionTrait) -> Result<Vec<String>, Stora
         .map_err(not_readable)?
         .is_none()
     {
-        return Ok(Vec::new());
+        return Ok(None);
     }
     let steps = "SELECT version FROM seaql_migrations ORDER BY version";
     let rows = connection
         .query_all_raw(Statement::from_string(backend, steps))
         .await?;
     rows.iter()
-        .map(|row| Ok(row.try_get("", "version")?))
+        .map(|row| Ok(Some(row.try_get("", "version")?)))
         .collect()
 }
 

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use kernel::{Clock, Key256, WorkspaceId};
 use tokio::sync::OnceCell;
 
-use crate::files::{private_file, private_folder, sync_folder};
+use crate::files::{private_file, private_folder};
 use crate::schema::History;
 use crate::sqlite::{self, Template};
 use crate::{DataFolder, Database, OpenLimits, Region, Scope, StorageError};
@@ -150,12 +150,8 @@ impl WorkspaceDatabases {
         key: &Key256,
     ) -> Result<(), StorageError> {
         let template = self.template.get_or_try_init(Template::prepare).await?;
-        let folder = self.data.workspace_folder(region, id);
-        private_folder(&folder)?;
+        private_folder(&self.data.workspace_folder(region, id))?;
         private_file(&self.data.workspace_file(region, id))?;
-        if let Some(parent) = folder.parent() {
-            sync_folder(parent)?;
-        }
         let database = self.connect(id, region, key)?;
         template.apply(database.writer().connection()).await?;
         database.close().await;

@@ -5,14 +5,14 @@ use std::time::Duration;
 use kernel::{JobId, Timestamp};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
-use sea_orm::{Condition, QueryOrder, QuerySelect};
+use sea_orm::{Condition, ExprTrait, QueryOrder, QuerySelect};
 
 use super::row::{self, Column, Entity};
 use super::{Job, JobState, NewJob};
 use crate::{ControlDatabase, StorageError, Transaction};
 
 /// A job is given up after this many tries: with doubling pauses that is about a day and a half.
-const TRIES: u32 = 12;
+const TRIES: u32 = 15;
 
 /// A taken job is handed out again when its worker has not finished it by then.
 const LEASE: Duration = Duration::from_secs(120);
@@ -45,7 +45,8 @@ impl Jobs {
         Ok(())
     }
 
-    /// Takes up to `limit` due jobs for a while; nobody else gets them until the lease ends.
+    /// Takes up to `limit` due jobs for a while; nobody else gets them until the lease ends. Each
+    /// taking counts as a try, so that a job that kills its worker is not tried for ever.
     ///
     /// # Errors
     /// The database's failure.
@@ -54,9 +55,11 @@ impl Jobs {
             .write(move |transaction| {
                 Box::pin(async move {
                     let now = transaction.now();
+                    give_up_the_deadly(transaction).await?;
                     let rows = due(transaction, limit).await?;
                     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
                     Entity::update_many()
+                        .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1))
                         .col_expr(Column::LeasedUntil, Expr::value(now.plus(LEASE).micros()))
                         .filter(Column::Id.is_in(ids))
                         .exec(transaction.sql())
@@ -86,6 +89,7 @@ impl Jobs {
 
     /// Puts a failed job back with a pause that doubles each time, or gives it up: at once when
     /// `retry` is false, else after the last try. `reason` is a code, never a person's data.
+    /// From a worker whose lease ran out, after which another took the job, it changes nothing.
     ///
     /// # Errors
     /// The database's failure.
@@ -106,19 +110,22 @@ impl Jobs {
             .write(move |transaction| {
                 Box::pin(async move {
                     let due = transaction.now().plus(pause(attempts));
-                    let row = row::ActiveModel {
-                        id: Set(id.uuid()),
-                        state: Set(state.as_str().to_owned()),
-                        attempts: Set(i32::try_from(attempts).unwrap_or(i32::MAX)),
-                        due_at: Set(due.micros()),
-                        leased_until: Set(None),
-                        last_error: Set(Some(reason)),
-                        ..Default::default()
-                    };
-                    row.update(transaction.sql())
-                        .await
-                        .map_err(StorageError::from)?;
-                    Ok(state)
+                    let done = Entity::update_many()
+                        .col_expr(Column::State, Expr::value(state.as_str()))
+                        .col_expr(Column::DueAt, Expr::value(due.micros()))
+                        .col_expr(Column::LeasedUntil, Expr::value(None::<i64>))
+                        .col_expr(Column::LastError, Expr::value(reason))
+                        .filter(Column::Id.eq(id.uuid()))
+                        .filter(Column::State.eq(JobState::Pending.as_str()))
+                        // The number of the try says whose job it is.
+                        .filter(Column::Attempts.eq(attempts))
+                        .exec(transaction.sql())
+                        .await?;
+                    Ok(if done.rows_affected > 0 {
+                        state
+                    } else {
+                        JobState::Pending
+                    })
                 })
             })
             .await
@@ -142,20 +149,46 @@ impl Jobs {
     /// # Errors
     /// The database's failure.
     pub async fn next_due(control: &ControlDatabase) -> Result<Option<Timestamp>, StorageError> {
-        let row = Entity::find()
-            .filter(Column::State.eq(JobState::Pending.as_str()))
+        let pending = || Entity::find().filter(Column::State.eq(JobState::Pending.as_str()));
+        let free = pending()
+            .filter(Column::LeasedUntil.is_null())
             .order_by_asc(Column::DueAt)
             .one(control.reader())
             .await?;
-        Ok(row.map(|row| Timestamp::from_micros(row.due_at.max(row.leased_until.unwrap_or(0)))))
+        let taken = pending()
+            .filter(Column::LeasedUntil.is_not_null())
+            .order_by_asc(Column::LeasedUntil)
+            .one(control.reader())
+            .await?;
+        let free = free.map(|row| row.due_at);
+        let taken = taken.and_then(|row| row.leased_until);
+        Ok(free
+            .into_iter()
+            .chain(taken)
+            .min()
+            .map(Timestamp::from_micros))
     }
+}
+
+/// Lays aside the jobs whose last try ended with the worker's death.
+async fn give_up_the_deadly(transaction: &Transaction) -> Result<(), StorageError> {
+    Entity::update_many()
+        .col_expr(Column::State, Expr::value(JobState::Dead.as_str()))
+        .col_expr(Column::LeasedUntil, Expr::value(None::<i64>))
+        .col_expr(Column::LastError, Expr::value("lease_expired"))
+        .filter(Column::State.eq(JobState::Pending.as_str()))
+        .filter(Column::Attempts.gte(TRIES))
+        .filter(Column::LeasedUntil.lte(transaction.now().micros()))
+        .exec(transaction.sql())
+        .await?;
+    Ok(())
 }
 
 async fn due(transaction: &Transaction, limit: u64) -> Result<Vec<row::Model>, StorageError> {
     let now = transaction.now().micros();
     let free = Condition::any()
         .add(Column::LeasedUntil.is_null())
-        .add(Column::LeasedUntil.lt(now));
+        .add(Column::LeasedUntil.lte(now));
     let rows = Entity::find()
         .filter(Column::State.eq(JobState::Pending.as_str()))
         .filter(Column::DueAt.lte(now))
@@ -169,5 +202,5 @@ async fn due(transaction: &Transaction, limit: u64) -> Result<Vec<row::Model>, S
 
 /// 10 seconds after the first failure, then doubling.
 fn pause(attempts: u32) -> Duration {
-    Duration::from_secs(10) * 2_u32.saturating_pow(attempts.saturating_sub(1)).min(4_096)
+    Duration::from_secs(10) * 2_u32.pow(attempts.clamp(1, 13) - 1)
 }

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use kernel::Key256;
 use sea_orm::{DatabaseConnection, SqlxSqliteConnector};
-use sqlx::ConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection};
 
 /// The connections of one file. They are made when they are first used.
 #[derive(Debug)]
@@ -28,7 +28,12 @@ pub(crate) fn connect(file: &Path, key: &Key256, readers: u32, idle: Duration) -
     };
     let reading = options.clone().pragma("query_only", "ON");
     let reader = pool(readers).connect_lazy_with(reading);
-    let writer = pool(1).connect_lazy_with(options);
+    // When the engine itself rolls a transaction back (a full disk, for one), the driver goes on
+    // counting it as open, and the next changes would be answered as durable inside a transaction
+    // that nobody commits. Such a connection is closed and made anew.
+    let writer = pool(1)
+        .after_release(|connection, _| Box::pin(async { Ok(!connection.is_in_transaction()) }))
+        .connect_lazy_with(options);
     Pools {
         reader: SqlxSqliteConnector::from_sqlx_sqlite_pool(reader),
         writer: SqlxSqliteConnector::from_sqlx_sqlite_pool(writer),

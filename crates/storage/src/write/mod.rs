@@ -1,6 +1,7 @@
 //! One writer per database. Changes that wait together share one commit; each keeps its own
 //! savepoint, so that a change that fails takes no other with it.
 
+mod batch;
 mod queue;
 mod transaction;
 mod work;

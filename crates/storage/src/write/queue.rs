@@ -1,4 +1,4 @@
-//! The queue of changes of one database, and the batches in which they are committed.
+//! The queue of changes of one database, and the one task that works through it.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,20 +8,19 @@ use sea_orm::{
     DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
     TransactionTrait,
 };
+use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
-use super::work::{Change, Outcome, Work};
+use super::batch::batch;
+use super::work::{Change, Work};
 use super::{Transaction, WriteFuture};
 use crate::{Scope, StorageError};
-
-/// A commit takes at most this many changes, so that the first of them does not wait for ever.
-const BATCH: usize = 64;
 
 /// The only way to change a database.
 #[derive(Clone)]
 pub(crate) struct Writer(Arc<Shared>);
 
-struct Shared {
+pub(super) struct Shared {
     connection: DatabaseConnection,
     scope: Scope,
     clock: Clock,
@@ -30,9 +29,15 @@ struct Shared {
 
 #[derive(Default)]
 struct Queue {
-    waiting: VecDeque<Box<dyn Work>>,
+    waiting: VecDeque<Waiting>,
     /// Whether a task works through the queue.
     running: bool,
+}
+
+struct Waiting {
+    work: Box<dyn Work>,
+    /// The runtime of whoever waits for the answer.
+    caller: Handle,
 }
 
 impl std::fmt::Debug for Writer {
@@ -64,8 +69,12 @@ impl Writer {
         E: From<StorageError> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        if self.0.enqueue(Box::new(Change { work, reply })) {
-            tokio::spawn(run(Arc::clone(&self.0)));
+        let waiting = Waiting {
+            work: Box::new(Change { work, reply }),
+            caller: Handle::current(),
+        };
+        if let Some(first) = self.0.enqueue(waiting) {
+            Turn::start(Arc::clone(&self.0), first);
         }
         answer
             .await
@@ -74,30 +83,31 @@ impl Writer {
 }
 
 impl Shared {
-    /// Adds a change; `true` when the caller must start a task for the queue.
-    fn enqueue(&self, work: Box<dyn Work>) -> bool {
+    /// Adds a change; gives it back when no task works through the queue and one must be started.
+    fn enqueue(&self, waiting: Waiting) -> Option<Waiting> {
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        queue.waiting.push_back(work);
-        !std::mem::replace(&mut queue.running, true)
+        if std::mem::replace(&mut queue.running, true) {
+            queue.waiting.push_back(waiting);
+            return None;
+        }
+        Some(waiting)
     }
 
     /// The next change; `None` when none waits.
-    fn next(&self) -> Option<Box<dyn Work>> {
-        self.queue
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .waiting
-            .pop_front()
-    }
-
-    /// Ends the task unless a change has come in the meantime.
-    fn rest(&self) -> bool {
+    pub(super) fn next(&self) -> Option<Box<dyn Work>> {
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        queue.running = !queue.waiting.is_empty();
-        !queue.running
+        queue.waiting.pop_front().map(|waiting| waiting.work)
     }
 
-    async fn begin(&self) -> Result<DatabaseTransaction, StorageError> {
+    /// The next change; when none waits, the task is over.
+    fn next_or_rest(&self) -> Option<Waiting> {
+        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        let next = queue.waiting.pop_front();
+        queue.running = next.is_some();
+        next
+    }
+
+    pub(super) async fn begin(&self) -> Result<DatabaseTransaction, StorageError> {
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
@@ -105,7 +115,7 @@ impl Shared {
         Ok(self.connection.begin_with_options(options).await?)
     }
 
-    fn transaction(&self, inner: DatabaseTransaction) -> Transaction {
+    pub(super) fn transaction(&self, inner: DatabaseTransaction) -> Transaction {
         Transaction {
             inner,
             scope: self.scope,
@@ -115,94 +125,39 @@ impl Shared {
     }
 }
 
-async fn run(shared: Arc<Shared>) {
-    loop {
-        while let Some(work) = shared.next() {
-            batch(&shared, work).await;
+/// The right to work through the queue. It can end early: a server's worker has a runtime of its
+/// own, and takes its tasks with it when it stops. Then the queue passes to the runtime of the
+/// caller that waits next, or everybody behind would wait for ever.
+struct Turn {
+    shared: Arc<Shared>,
+    over: bool,
+}
+
+impl Turn {
+    fn start(shared: Arc<Shared>, first: Waiting) {
+        let turn = Self {
+            shared,
+            over: false,
+        };
+        first.caller.spawn(turn.run(first.work));
+    }
+
+    async fn run(mut self, first: Box<dyn Work>) {
+        batch(&self.shared, first).await;
+        while let Some(next) = self.shared.next_or_rest() {
+            batch(&self.shared, next.work).await;
         }
-        if shared.rest() {
+        self.over = true;
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        if self.over {
             return;
         }
-    }
-}
-
-/// Runs `first` and whatever waits behind it, then commits once and answers each.
-async fn batch(shared: &Shared, first: Box<dyn Work>) {
-    let outer = match shared.begin().await {
-        Ok(transaction) => shared.transaction(transaction),
-        Err(error) => return first.refuse(error),
-    };
-    // The first change needs no savepoint: when it fails, nothing else is in the transaction.
-    let outcome = first.run(&outer).await;
-    if outcome.failed() {
-        if let Err(error) = outer.inner.rollback().await {
-            tracing::error!(error = %error, "a change could not be rolled back");
+        if let Some(next) = self.shared.next_or_rest() {
+            Self::start(Arc::clone(&self.shared), next);
         }
-        return outcome.answer(false);
-    }
-    let mut done = vec![outcome];
-    while done.len() < BATCH {
-        let Some(work) = shared.next() else { break };
-        match nested(shared, &outer, work).await {
-            Ok(Some(outcome)) => done.push(outcome),
-            Ok(None) => {}
-            Err(error) => {
-                tracing::error!(error = %error, "a group of changes was given up");
-                let _ = outer.inner.rollback().await;
-                return answer(done, false);
-            }
-        }
-    }
-    let hooks = outer.take_hooks();
-    let committed = outer.inner.commit().await;
-    match &committed {
-        Ok(()) => hooks.into_iter().for_each(|hook| hook()),
-        Err(error) => {
-            tracing::error!(error = %error, "a group of changes could not be committed");
-        }
-    }
-    answer(done, committed.is_ok());
-}
-
-/// Runs one more change inside a savepoint. A change that failed is rolled back and answered;
-/// an error means that the transaction as a whole is lost.
-async fn nested(
-    shared: &Shared,
-    outer: &Transaction,
-    work: Box<dyn Work>,
-) -> Result<Option<Box<dyn Outcome>>, StorageError> {
-    let savepoint = match outer.inner.begin().await {
-        Ok(savepoint) => shared.transaction(savepoint),
-        Err(error) => {
-            work.refuse(StorageError::Commit);
-            return Err(error.into());
-        }
-    };
-    let outcome = work.run(&savepoint).await;
-    if outcome.failed() {
-        let rolled_back = savepoint.inner.rollback().await;
-        outcome.answer(false);
-        return rolled_back.map(|()| None).map_err(StorageError::from);
-    }
-    let hooks = savepoint.take_hooks();
-    match savepoint.inner.commit().await {
-        Ok(()) => {
-            outer
-                .hooks
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .extend(hooks);
-            Ok(Some(outcome))
-        }
-        Err(error) => {
-            outcome.answer(false);
-            Err(error.into())
-        }
-    }
-}
-
-fn answer(outcomes: Vec<Box<dyn Outcome>>, committed: bool) {
-    for outcome in outcomes {
-        outcome.answer(committed);
     }
 }

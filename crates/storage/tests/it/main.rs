@@ -1,0 +1,24 @@
+//! The storage layer through its public surface: what is acknowledged is there, what failed is not.
+
+#[cfg(test)]
+mod crash;
+#[cfg(test)]
+mod files;
+#[cfg(test)]
+mod hooks;
+#[cfg(test)]
+mod idempotency;
+#[cfg(test)]
+mod jobs;
+#[cfg(test)]
+mod opening;
+#[cfg(test)]
+mod recovery;
+#[cfg(test)]
+mod schema;
+#[cfg(test)]
+mod sharing;
+#[cfg(test)]
+mod world;
+#[cfg(test)]
+mod writes;

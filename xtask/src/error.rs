@@ -68,6 +68,9 @@ pub enum XtaskError {
     /// The workspace's tests do not compile; the compiler has said why.
     #[error("the tests do not compile")]
     Build,
+    /// A measurement could not be made.
+    #[error("the measurement could not be made")]
+    Bench(#[from] crate::bench::BenchError),
     /// Standard output is closed.
     #[error("the answer could not be written")]
     Output(#[source] io::Error),
@@ -86,6 +89,7 @@ impl XtaskError {
             | Self::RunRecord { .. }
             | Self::Program { .. }
             | Self::Build
+            | Self::Bench(_)
             | Self::Output(_) => Exit::Failed,
         }
     }

@@ -31,6 +31,19 @@ impl Exit {
     }
 }
 
+/// The product's own commands end with the same codes.
+impl From<server::Exit> for Exit {
+    fn from(exit: server::Exit) -> Self {
+        match exit {
+            server::Exit::Ok => Self::Ok,
+            server::Exit::Failed => Self::Failed,
+            server::Exit::Usage => Self::Usage,
+            server::Exit::Precondition => Self::Precondition,
+            server::Exit::Partial => Self::Partial,
+        }
+    }
+}
+
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(exit.code())

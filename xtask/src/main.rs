@@ -3,7 +3,11 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{ControlsCommand, DepsCommand, Exit, TestCommand, TidyCommand, XtaskError, complain};
+use server::{DoctorCommand, MigrateCommand, OpenapiCommand, UpCommand};
+use xtask::{
+    BaselineCommand, BenchCommand, ControlsCommand, DepsCommand, Exit, TestCommand, TidyCommand,
+    XtaskError, complain,
+};
 
 /// Chores of the Bailiwick repository.
 ///
@@ -18,10 +22,17 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Bench(BenchCommand),
+    #[command(hide = true)]
+    BenchBaseline(BaselineCommand),
     Controls(ControlsCommand),
     Deps(DepsCommand),
+    Doctor(DoctorCommand),
+    Migrate(MigrateCommand),
+    Openapi(OpenapiCommand),
     Test(TestCommand),
     Tidy(TidyCommand),
+    Up(UpCommand),
 }
 
 fn main() -> ExitCode {
@@ -36,9 +47,15 @@ fn main() -> ExitCode {
 
 fn run(command: &Command) -> Result<Exit, XtaskError> {
     match command {
+        Command::Bench(bench) => bench.run(),
+        Command::BenchBaseline(baseline) => Ok(baseline.run()?),
         Command::Controls(controls) => controls.run(),
         Command::Deps(deps) => deps.run(),
+        Command::Doctor(doctor) => Ok(doctor.run().into()),
+        Command::Migrate(migrate) => Ok(migrate.run().into()),
+        Command::Openapi(openapi) => Ok(openapi.run().into()),
         Command::Test(test) => test.run(),
         Command::Tidy(tidy) => tidy.run(),
+        Command::Up(up) => Ok(up.run().into()),
     }
 }

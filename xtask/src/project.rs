@@ -48,6 +48,12 @@ impl Project {
         self.metadata.workspace_packages()
     }
 
+    /// The folder that builds go to.
+    #[must_use]
+    pub fn target_folder(&self) -> &Path {
+        self.metadata.target_directory.as_std_path()
+    }
+
     /// Where `cargo xtask test` writes its record and `cargo xtask controls` looks for it.
     #[must_use]
     pub fn run_record_path(&self) -> PathBuf {

@@ -19,13 +19,15 @@ mod health;
 mod middleware;
 mod openapi;
 mod pages;
+#[cfg(test)]
+mod probe;
 mod routes;
 mod routing;
 mod start;
 mod state;
 mod worker;
 
-pub use command::{ConfigCommand, Exit, UpCommand};
+pub use command::{ConfigCommand, DoctorCommand, Exit, MigrateCommand, OpenapiCommand, UpCommand};
 pub use config::{
     AuthSection, DataSection, KEYS, Key, KeysSection, Kind, LogSection, MailSection, Networks,
     PublicUrl, SecuritySection, ServerSection, Settings, SettingsError, SmtpSection, SmtpTls,

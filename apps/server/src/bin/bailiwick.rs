@@ -3,11 +3,12 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use server::{ConfigCommand, UpCommand};
+use server::{ConfigCommand, DoctorCommand, MigrateCommand, OpenapiCommand, UpCommand};
 
 /// The security core of a product for many customers.
 ///
-/// Exit codes: 0 done, 1 failed, 2 wrong usage or settings, 3 something needed is missing or taken.
+/// Exit codes: 0 done, 1 failed, 2 wrong usage or settings, 3 something needed is missing or taken,
+/// 4 done in part.
 #[derive(Debug, Parser)]
 #[command(name = "bailiwick", version)]
 struct Arguments {
@@ -19,11 +20,17 @@ struct Arguments {
 enum Command {
     Up(UpCommand),
     Config(ConfigCommand),
+    Doctor(DoctorCommand),
+    Migrate(MigrateCommand),
+    Openapi(OpenapiCommand),
 }
 
 fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Up(up) => up.run().into(),
         Command::Config(config) => config.run().into(),
+        Command::Doctor(doctor) => doctor.run().into(),
+        Command::Migrate(migrate) => migrate.run().into(),
+        Command::Openapi(openapi) => openapi.run().into(),
     }
 }

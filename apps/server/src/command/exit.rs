@@ -13,6 +13,8 @@ pub enum Exit {
     Usage,
     /// 3: something that the command needs is missing or taken.
     Precondition,
+    /// 4: some of the work was done, some was not.
+    Partial,
 }
 
 impl Exit {
@@ -24,6 +26,7 @@ impl Exit {
             Self::Failed => 1,
             Self::Usage => 2,
             Self::Precondition => 3,
+            Self::Partial => 4,
         }
     }
 }

@@ -2,9 +2,14 @@
 
 use std::error::Error;
 
-/// The error, and why, and why that.
+/// The error, and why, and why that, as a complaint.
 pub(super) fn explain(error: &dyn Error) -> String {
-    let mut line = format!("error: {error}");
+    format!("error: {}", reason(error))
+}
+
+/// The error, and why, and why that.
+pub(super) fn reason(error: &dyn Error) -> String {
+    let mut line = error.to_string();
     let mut next = error.source();
     while let Some(cause) = next {
         line.push_str(&format!(": {cause}"));

@@ -1,13 +1,24 @@
 //! The commands that the shipped binary and `cargo xtask` share.
 
 mod banner;
+mod doctor;
 mod exit;
 mod explain;
+mod installation;
+mod migrate;
+mod openapi;
+mod operator_settings;
 mod output;
+mod runtime;
+#[cfg(test)]
+mod sample_installation;
 mod settings_command;
 mod signals;
 mod up;
 
+pub use doctor::DoctorCommand;
 pub use exit::Exit;
+pub use migrate::MigrateCommand;
+pub use openapi::OpenapiCommand;
 pub use settings_command::ConfigCommand;
 pub use up::UpCommand;

@@ -65,7 +65,7 @@ impl UpCommand {
 }
 
 /// The variables of the process. One of ours that is not text is a mistake, not to be passed over.
-fn environment() -> Result<Vec<(String, String)>, SettingsError> {
+pub(super) fn environment() -> Result<Vec<(String, String)>, SettingsError> {
     let mut variables = Vec::new();
     for (name, value) in std::env::vars_os() {
         let Some(name) = name.to_str() else { continue };

@@ -1,0 +1,102 @@
+//! An installation as an operator's command opens it: beside a server that may be running, and
+//! without making anything.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use audit::AuditLog;
+use kernel::{Clock, IdSource};
+use keyring::{Keyring, KeyringError, PlatformPurpose};
+use storage::{ControlDatabase, DataFolder, OpenLimits, StorageError, WorkspaceDatabases};
+use tenancy::Tenancy;
+
+use super::Exit;
+use crate::config::Settings;
+use crate::start::Surroundings;
+
+/// The domains that operators' commands use.
+pub(super) struct Installation {
+    pub(super) settings: Settings,
+    pub(super) data: DataFolder,
+    pub(super) control: Arc<ControlDatabase>,
+    pub(super) tenancy: Tenancy,
+    pub(super) audit: AuditLog,
+    pub(super) clock: Clock,
+}
+
+/// Why an installation cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum InstallationError {
+    /// Nothing was ever started there.
+    #[error("there is no installation in {}: `bailiwick up` makes one", .0.display())]
+    Missing(PathBuf),
+    /// The data folder cannot be used.
+    #[error("the data folder cannot be used")]
+    DataFolder(#[source] std::io::Error),
+    /// The keys cannot be read.
+    #[error(transparent)]
+    Keyring(#[from] KeyringError),
+    /// The control database cannot be opened.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+impl InstallationError {
+    pub(super) const fn exit(&self) -> Exit {
+        match self {
+            Self::Missing(_) | Self::DataFolder(_) | Self::Keyring(_) => Exit::Precondition,
+            Self::Storage(_) => Exit::Failed,
+        }
+    }
+}
+
+impl Installation {
+    /// Opens what is there. `readers` is how many look-ups may go on at once.
+    pub(super) async fn open(settings: Settings, readers: u32) -> Result<Self, InstallationError> {
+        let dir = &settings.data.dir;
+        // Opening would make what is missing: a wrong `--data` must not leave new keys behind.
+        if !dir.join("platform.keys").is_file() || !dir.join("control.db").is_file() {
+            return Err(InstallationError::Missing(dir.clone()));
+        }
+        let data = DataFolder::open(dir).map_err(InstallationError::DataFolder)?;
+        let Surroundings { clock, entropy } = Surroundings::system();
+        let ids = IdSource::new(clock.clone(), entropy.clone());
+        let root = &settings.keys.root;
+        let keyring = Keyring::open(dir, root, entropy.clone(), ids.clone())?;
+        let limits = OpenLimits {
+            workspaces: 1,
+            readers: 1,
+            control_readers: readers,
+            idle: Duration::from_secs(60),
+        };
+        let key = keyring.platform_key(PlatformPurpose::Database);
+        let control = ControlDatabase::open(&data, &key, limits, clock.clone()).await?;
+        let control = Arc::new(control);
+        let databases = WorkspaceDatabases::new(data.clone(), limits, clock.clone());
+        let audit = AuditLog::new(ids.clone(), entropy.clone());
+        let tenancy = Tenancy::new(
+            Arc::clone(&control),
+            Arc::new(databases),
+            keyring,
+            audit.clone(),
+            settings.data.region.clone(),
+            clock.clone(),
+            entropy,
+            ids,
+        );
+        Ok(Self {
+            settings,
+            data,
+            control,
+            tenancy,
+            audit,
+            clock,
+        })
+    }
+
+    /// Closes the control database, so that its log is folded into the file.
+    pub(super) async fn close(self) {
+        self.control.close().await;
+    }
+}

@@ -1,0 +1,119 @@
+//! A bare actix-web server: one handler that reads a row of a plain SQLite file, and one that
+//! inserts a row into an SQLCipher file.
+
+use std::net::SocketAddr;
+use std::path::Path;
+
+use actix_web::error::{ErrorInternalServerError, ErrorNotFound};
+use actix_web::{App, Error, HttpResponse, HttpServer, web};
+use kernel::{Clock, Entropy, IdSource, LeadId, Timestamp};
+use sea_orm::DatabaseConnection;
+use sea_orm::entity::prelude::*;
+use serde::Serialize;
+
+use super::lead_row::{self, Entity, Model};
+use super::open::open;
+use crate::bench::BenchError;
+
+/// As many as the product has by default.
+const READERS: u32 = 2;
+
+#[derive(Clone)]
+struct Bare {
+    plain: DatabaseConnection,
+    encrypted: DatabaseConnection,
+    ids: IdSource,
+}
+
+/// A lead as the product answers it.
+#[derive(Serialize)]
+struct Lead {
+    id: LeadId,
+    name: String,
+    email: Option<String>,
+    phone: Option<String>,
+    company: Option<String>,
+    notes: Option<String>,
+    status: String,
+    source: Option<String>,
+    value: Option<String>,
+    version: i64,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+}
+
+/// Serves until a signal comes. `GET /` names the one lead that is there.
+pub fn serve(data: &Path, listen: SocketAddr) -> Result<(), BenchError> {
+    actix_web::rt::System::new().block_on(async {
+        let (bare, lead) = prepare(data).await?;
+        let app = move || {
+            App::new()
+                .app_data(web::Data::new(bare.clone()))
+                .route("/", web::get().to(move || async move { lead.to_string() }))
+                .route("/leads/{id}", web::get().to(read))
+                .route("/leads", web::post().to(create))
+        };
+        let failed = BenchError::io("starting the baseline");
+        let server = HttpServer::new(app).bind(listen).map_err(failed)?;
+        server
+            .run()
+            .await
+            .map_err(BenchError::io("running the baseline"))
+    })
+}
+
+async fn prepare(data: &Path) -> Result<(Bare, LeadId), BenchError> {
+    let entropy = Entropy::system();
+    let ids = IdSource::new(Clock::system(), entropy.clone());
+    std::fs::create_dir_all(data).map_err(BenchError::io("making a folder"))?;
+    let plain = open(&data.join("plain.db"), None, READERS).await?;
+    let encrypted = open(&data.join("encrypted.db"), Some(&entropy.key()?), 1).await?;
+    let lead = lead_row::insert(&plain, &ids).await?;
+    let bare = Bare {
+        plain,
+        encrypted,
+        ids,
+    };
+    Ok((bare, lead))
+}
+
+async fn read(bare: web::Data<Bare>, id: web::Path<String>) -> Result<HttpResponse, Error> {
+    let id: LeadId = id.parse().map_err(ErrorNotFound)?;
+    let row = Entity::find_by_id((Uuid::nil(), id.uuid()))
+        .one(&bare.plain)
+        .await
+        .map_err(ErrorInternalServerError)?;
+    let row = row.ok_or_else(|| ErrorNotFound("no such lead"))?;
+    Ok(HttpResponse::Ok().json(Lead::from(row)))
+}
+
+async fn create(
+    bare: web::Data<Bare>,
+    body: web::Json<serde_json::Value>,
+) -> Result<HttpResponse, Error> {
+    let id = lead_row::insert(&bare.encrypted, &bare.ids)
+        .await
+        .map_err(ErrorInternalServerError)?;
+    let mut answer = body.into_inner();
+    answer["id"] = serde_json::Value::String(id.to_string());
+    Ok(HttpResponse::Created().json(answer))
+}
+
+impl From<Model> for Lead {
+    fn from(row: Model) -> Self {
+        Self {
+            id: LeadId::from_uuid(row.id),
+            name: row.name,
+            email: row.email,
+            phone: row.phone,
+            company: row.company,
+            notes: row.notes,
+            status: row.status,
+            source: row.source,
+            value: row.value_e4.map(|value| value.to_string()),
+            version: row.version,
+            created_at: Timestamp::from_micros(row.created_at),
+            updated_at: Timestamp::from_micros(row.updated_at),
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Reads while 32 clients sign in over and over.
+
+use std::time::Duration;
+
+use crate::bench::BenchError;
+use crate::bench::figure::{Figure, Target};
+use crate::bench::http::Request;
+use crate::bench::load::{Load, repeated};
+use crate::bench::plan::Plan;
+use crate::bench::process::ServerProcess;
+use crate::bench::product::{Product, credentials, json_request};
+
+use super::read::warm_up;
+
+pub const QUESTION: &str = "The 99th percentile of `GET /v1/leads/{id}` over 16 connections, quiet and while 32 clients sign in with \
+the right password (bcrypt, cost 12) over and over.\nOnce at a steady 1,600 requests per second, where a time counts from the moment \
+that the request was due; once as fast as answers come.";
+
+const READERS: usize = 16;
+const FLOOD: usize = 32;
+/// Each of 16 connections every 10 ms: 1,600 requests per second.
+const PACE: Duration = Duration::from_millis(10);
+
+/// Quiet and flooded rounds in turn.
+pub async fn measure(plan: &Plan) -> Result<Vec<Figure>, BenchError> {
+    let mut product = Product::start(&plan.subfolder("login")?.join("data")).await?;
+    let token = product.claim().await?;
+    let lead = product.create_lead(&token).await?;
+    let read = Request::get(&format!("/v1/leads/{lead}"), &token);
+    let steady = reads(plan, product.server(), &read, Some(PACE));
+    let greedy = reads(plan, product.server(), &read, None);
+    warm_up(&greedy).await?;
+    let target = Target::RatioAtMost(3.0);
+    let flood = logins(plan, product.server());
+    let mut figures = Vec::new();
+    for (what, load) in [
+        ("reads at 1,600/s, 99th percentile", steady),
+        ("reads as fast as they come, 99th percentile", greedy),
+    ] {
+        let (quiet, flooded) = rounds(plan, &load, &flood).await?;
+        figures.push(Figure::beside(what, "ms", &flooded, &quiet, target));
+    }
+    Ok(figures)
+}
+
+async fn rounds(
+    plan: &Plan,
+    load: &Load,
+    flood: &Load,
+) -> Result<(Vec<f64>, Vec<f64>), BenchError> {
+    let (mut quiet, mut flooded) = (Vec::new(), Vec::new());
+    for round in 1..=plan.rounds {
+        plan.say(&format!("login-flood: round {round}"));
+        quiet.push(load.run().await?.latency(0.99));
+        // The flood outlasts the reads: those that wait for their hash come back after them.
+        let (reads, logins) = tokio::join!(load.run(), flood.run());
+        flooded.push(reads?.latency(0.99));
+        logins?;
+    }
+    Ok((quiet, flooded))
+}
+
+fn reads(plan: &Plan, server: &ServerProcess, request: &Request, pace: Option<Duration>) -> Load {
+    Load {
+        address: server.address(),
+        requests: repeated(request, READERS),
+        status: 200,
+        span: plan.span,
+        pace,
+    }
+}
+
+fn logins(plan: &Plan, server: &ServerProcess) -> Load {
+    let request = json_request("/v1/sessions", "", &credentials());
+    Load {
+        address: server.address(),
+        requests: repeated(&request, FLOOD),
+        status: 201,
+        span: plan.span,
+        pace: None,
+    }
+}

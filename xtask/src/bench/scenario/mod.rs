@@ -1,0 +1,84 @@
+//! What can be measured: one module per figure of the design.
+
+mod import;
+mod login_flood;
+mod read;
+mod workspaces;
+mod write;
+
+use clap::ValueEnum;
+use serde::Serialize;
+
+use super::BenchError;
+use super::figure::Figure;
+use super::plan::Plan;
+
+/// A measurement by its name on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scenario {
+    /// A checked read of one lead, against a bare handler.
+    Read,
+    /// A durable create with its event, against bare inserts.
+    Write,
+    /// A CSV file of 100,000 leads.
+    Import,
+    /// Workspaces by the thousand: making, opening, starting, memory.
+    Workspaces,
+    /// Reads during a flood of logins.
+    LoginFlood,
+}
+
+/// The named ones, or all.
+pub fn chosen(names: &[Scenario]) -> Vec<Scenario> {
+    if names.is_empty() {
+        Scenario::value_variants().to_vec()
+    } else {
+        names.to_vec()
+    }
+}
+
+impl Scenario {
+    /// The name, as it stands in the document.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Write => "write",
+            Self::Import => "import",
+            Self::Workspaces => "workspaces",
+            Self::LoginFlood => "login-flood",
+        }
+    }
+
+    /// What is measured, against what.
+    pub const fn question(self) -> &'static str {
+        match self {
+            Self::Read => read::QUESTION,
+            Self::Write => write::QUESTION,
+            Self::Import => import::QUESTION,
+            Self::Workspaces => workspaces::QUESTION,
+            Self::LoginFlood => login_flood::QUESTION,
+        }
+    }
+
+    /// Measures.
+    ///
+    /// # Errors
+    /// When a server does not start or answers amiss.
+    pub fn measure(self, plan: &Plan) -> Result<Vec<Figure>, BenchError> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(BenchError::io("starting the load generator"))?;
+        plan.say(self.name());
+        runtime.block_on(async {
+            match self {
+                Self::Read => read::measure(plan).await,
+                Self::Write => write::measure(plan).await,
+                Self::Import => import::measure(plan).await,
+                Self::Workspaces => Box::pin(workspaces::measure(plan)).await,
+                Self::LoginFlood => login_flood::measure(plan).await,
+            }
+        })
+    }
+}

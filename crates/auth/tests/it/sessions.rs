@@ -207,6 +207,8 @@ async fn zitadel_cve_2023_22492_a_disabled_user_is_dead_at_once_and_stays_out() 
     ));
     let sign_in = world.sign_in(EMAIL, crate::world::PASSWORD).await;
     assert!(matches!(sign_in, Err(AuthError::InvalidCredentials)));
+    let failed = world.events("sign_in.failed").await;
+    assert_eq!(failed[0].details["reason"], "user_disabled");
     let token = world
         .auth
         .issue_email_token(user, auth::EmailPurpose::ResetPassword)
@@ -216,4 +218,27 @@ async fn zitadel_cve_2023_22492_a_disabled_user_is_dead_at_once_and_stays_out() 
     assert!(!world.lives(&issued).await, "what ended stays ended");
     assert!(world.refresh(&issued.refresh_token).await.is_err());
     assert!(world.lives(&world.session().await).await);
+}
+
+#[tokio::test]
+async fn a_session_of_an_older_epoch_of_its_user_is_dead_however_the_epoch_rose() {
+    let world = World::new().await;
+    world.person(EMAIL).await;
+    let issued = world.session().await;
+    world.sql("UPDATE users SET epoch = epoch + 1").await;
+    let world = world.restart(crate::world::settings()).await;
+    assert!(!world.lives(&issued).await);
+    assert!(matches!(
+        world.refresh(&issued.refresh_token).await,
+        Err(AuthError::RefreshInvalid)
+    ));
+    let actor = kernel::Actor {
+        user: issued.user,
+        session: issued.session.id,
+        workspace: None,
+    };
+    let opened = world
+        .open(&actor, world.ids.next().unwrap(), Client::Web)
+        .await;
+    assert!(matches!(opened, Err(AuthError::TokenInvalid)));
 }

@@ -27,6 +27,7 @@ impl MigrationTrait for Step {
         }
         for table in ["leads", "contacts"] {
             manager.create_index(by_email(table)).await?;
+            manager.create_index(by_creation(table)).await?;
         }
         Ok(())
     }
@@ -47,16 +48,30 @@ impl MigrationTrait for Step {
     }
 }
 
+/// The address comes first: every row has the same workspace, and a search for that alone must not
+/// read the table in the order of addresses.
 fn by_email(table: &'static str) -> IndexCreateStatement {
     Index::create()
         .name(format!("{table}_email_key"))
         .table(table)
-        .col("workspace_id")
         .col("email_key")
+        .col("workspace_id")
         .take()
 }
 
-/// What leads and contacts share. The id grows with time, so it serves the order of creation.
+/// The order of creation. The id cannot serve it: an imported record has its id from the moment
+/// its row arrived, and is created when the whole file is there.
+fn by_creation(table: &'static str) -> IndexCreateStatement {
+    Index::create()
+        .name(format!("{table}_created_at"))
+        .table(table)
+        .col("workspace_id")
+        .col("created_at")
+        .col("id")
+        .take()
+}
+
+/// What leads and contacts share.
 fn record(table: &'static str) -> TableCreateStatement {
     Table::create()
         .table(table)
@@ -95,6 +110,7 @@ fn imports() -> TableCreateStatement {
         .col(uuid("workspace_id"))
         .col(uuid("id"))
         .col(string("kind"))
+        .col(string("state"))
         .col(big_integer("taken"))
         .col(big_integer("refused"))
         .col(text("ignored_columns"))
@@ -105,7 +121,8 @@ fn imports() -> TableCreateStatement {
         .take()
 }
 
-/// Rows of an upload that still arrives: they become records all at once, or never.
+/// Rows of an upload that still arrives: they become records all at once, or never. Their ids
+/// grow with the rows of the file.
 fn import_rows() -> TableCreateStatement {
     Table::create()
         .table("import_rows")
@@ -130,7 +147,7 @@ fn import_rows() -> TableCreateStatement {
             Index::create()
                 .col("workspace_id")
                 .col("import_id")
-                .col("row"),
+                .col("id"),
         )
         .take()
 }

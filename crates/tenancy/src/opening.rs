@@ -55,7 +55,7 @@ impl Tenancy {
 
     /// A workspace whose file cannot be brought into order is put out of service and named; the
     /// others go on.
-    async fn cannot_open(&self, id: WorkspaceId, error: StorageError) -> TenancyError {
+    pub(crate) async fn cannot_open(&self, id: WorkspaceId, error: StorageError) -> TenancyError {
         let reason = match &error {
             StorageError::Migration(_) => "migration_failed",
             StorageError::SchemaAhead => "schema_ahead",
@@ -64,7 +64,7 @@ impl Tenancy {
             _ => return error.into(),
         };
         tracing::error!(workspace_id = %id, error = %error, code = reason, "workspace out of service");
-        match self.quarantine(id, reason).await {
+        match self.set_quarantine(id, Some(reason)).await {
             Ok(()) => TenancyError::Quarantined,
             Err(failed) => failed,
         }

@@ -35,7 +35,8 @@ impl Tenancy {
         after: Option<WorkspaceId>,
         count: u64,
     ) -> Result<Vec<WorkspaceState>, TenancyError> {
-        let rows = workspaces::after(self.0.control.reader(), after, count).await?;
+        let region = self.0.region.as_str();
+        let rows = workspaces::after(self.0.control.reader(), region, after, count).await?;
         let state = |row: workspaces::Model| WorkspaceState {
             id: WorkspaceId::from_uuid(row.id),
             region: row.region,
@@ -55,29 +56,29 @@ impl Tenancy {
         Ok(schema?)
     }
 
-    /// Brings a workspace's schema up to date. Success puts it back into service, failure out.
+    /// Brings a workspace's schema up to date. Success puts it back into service; a file that
+    /// cannot be brought into order goes out of it.
     ///
     /// # Errors
-    /// [`TenancyError::Quarantined`] when a step failed; the failures of its key and file.
+    /// [`TenancyError::WorkspaceNotFound`], [`TenancyError::RegionMismatch`], and the passing
+    /// failures of keys and databases, which change nothing; [`TenancyError::Quarantined`].
     pub async fn migrate(&self, id: WorkspaceId) -> Result<MigrationReport, TenancyError> {
         let done = match self.connect(id).await {
             Ok(database) => {
-                let done = database.migrate().await.map_err(TenancyError::from);
+                let done = database.migrate().await;
                 database.close().await;
                 done
             }
-            Err(error) => Err(error),
+            Err(TenancyError::Storage(error)) => Err(error),
+            // Not a fault of the file: the workspace is unknown, of another region, or locked.
+            Err(error) => return Err(error),
         };
         match done {
             Ok(report) => {
-                self.release(id).await?;
+                self.set_quarantine(id, None).await?;
                 Ok(report)
             }
-            Err(error) => {
-                tracing::error!(workspace_id = %id, error = %error, "a workspace could not be migrated");
-                self.quarantine(id, "migration_failed").await?;
-                Err(TenancyError::Quarantined)
-            }
+            Err(error) => Err(self.cannot_open(id, error).await),
         }
     }
 
@@ -123,25 +124,9 @@ impl Tenancy {
         }
     }
 
-    /// Puts a workspace out of service.
-    pub(crate) async fn quarantine(
-        &self,
-        id: WorkspaceId,
-        reason: &'static str,
-    ) -> Result<(), TenancyError> {
-        self.0.databases.close_slot(id);
-        self.set_quarantine(id, Some(reason)).await
-    }
-
-    async fn release(&self, id: WorkspaceId) -> Result<(), TenancyError> {
-        let row = workspaces::find(self.0.control.reader(), id).await?;
-        match row {
-            Some(row) if row.quarantined_at.is_some() => self.set_quarantine(id, None).await,
-            _ => Ok(()),
-        }
-    }
-
-    async fn set_quarantine(
+    /// Puts a workspace out of service with a reason, or back with `None`. Many callers may find
+    /// the same fault at once: it is written and recorded when it changes something.
+    pub(crate) async fn set_quarantine(
         &self,
         id: WorkspaceId,
         reason: Option<&'static str>,
@@ -151,6 +136,11 @@ impl Tenancy {
             .control
             .write(move |transaction| {
                 Box::pin(async move {
+                    let row = workspaces::find(transaction.sql(), id).await?;
+                    let row = row.ok_or(TenancyError::WorkspaceNotFound)?;
+                    if row.quarantine_reason.as_deref() == reason {
+                        return Ok(());
+                    }
                     let quarantine = reason.map(|reason| (transaction.now(), reason));
                     workspaces::set_quarantine(transaction.sql(), id, quarantine).await?;
                     let event = quarantine_event(id, reason);
@@ -159,6 +149,8 @@ impl Tenancy {
                         .audit
                         .append_and_deliver(transaction, &origin, event, to)
                         .await?;
+                    // Whoever opens it from now on sees the row.
+                    transaction.after_commit(move || parts.databases.close_slot(id));
                     Ok(())
                 })
             })

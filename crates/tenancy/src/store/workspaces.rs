@@ -45,13 +45,17 @@ pub(crate) async fn find_many(
         .await
 }
 
-/// Up to `count` workspaces after `after`, in the order of their ids.
+/// Up to `count` workspaces of a region after `after`, in the order of their ids.
 pub(crate) async fn after(
     connection: &impl ConnectionTrait,
+    region: &str,
     after: Option<WorkspaceId>,
     count: u64,
 ) -> Result<Vec<Model>, DbErr> {
-    let mut select = Entity::find().order_by_asc(Column::Id).limit(count);
+    let mut select = Entity::find()
+        .filter(Column::Region.eq(region))
+        .order_by_asc(Column::Id)
+        .limit(count);
     if let Some(after) = after {
         select = select.filter(Column::Id.gt(after.uuid()));
     }

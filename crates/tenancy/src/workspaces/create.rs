@@ -55,7 +55,7 @@ impl Tenancy {
             })
             .await;
         if !matches!(created, Ok(Once::Fresh(_))) {
-            self.discard_workspace_file(id);
+            self.discard_workspace_file(id).await;
         }
         created
     }
@@ -80,8 +80,15 @@ impl Tenancy {
         Ok(PreparedWorkspace { id, name, key })
     }
 
-    /// Removes the file of a prepared workspace that came to nothing.
-    pub fn discard_workspace_file(&self, id: WorkspaceId) {
+    /// Removes the file of a prepared workspace that came to nothing. The file of a workspace that
+    /// a row names stays, as it does when nobody can say: a failure may have been reported of a
+    /// change that was made.
+    pub async fn discard_workspace_file(&self, id: WorkspaceId) {
+        let row = workspaces::find(self.0.control.reader(), id).await;
+        if !matches!(row, Ok(None)) {
+            tracing::error!(workspace_id = %id, "the file of a workspace in use was to be removed");
+            return;
+        }
         let folder = self.0.databases.data().workspace_folder(&self.0.region, id);
         if let Err(error) = std::fs::remove_dir_all(folder) {
             tracing::warn!(workspace_id = %id, error = %error, "an unused workspace file stays");

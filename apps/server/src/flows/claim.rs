@@ -65,7 +65,7 @@ pub async fn claim(
     });
     let claimed = claimed.await;
     if claimed.is_err() {
-        state.tenancy.discard_workspace_file(id);
+        state.tenancy.discard_workspace_file(id).await;
     }
     state.work.wake();
     let (issued, workspace) = claimed?;

@@ -7,7 +7,7 @@ use futures_util::stream::try_unfold;
 use tenancy::Grant;
 use tenancy::permission::ReadAudit;
 
-use super::list_events::wait_for_deliveries;
+use super::settle_deliveries::settle_deliveries;
 use crate::error::ApiError;
 use crate::state::AppState;
 
@@ -33,7 +33,7 @@ pub async fn export_events(
     head: &'static str,
     line: fn(Event) -> Result<String, ApiError>,
 ) -> Result<impl Stream<Item = Result<Bytes, ApiError>> + use<>, ApiError> {
-    wait_for_deliveries(state).await?;
+    settle_deliveries(state).await?;
     let (state, grant) = (state.clone(), grant.clone());
     let mut export = Export {
         state,

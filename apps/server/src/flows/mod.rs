@@ -17,6 +17,7 @@ mod new_password;
 mod open_workspace_session;
 mod refresh;
 mod remove_member;
+mod settle_deliveries;
 mod sign_in;
 mod verify_email;
 

@@ -38,7 +38,7 @@ pub async fn verify_email(
     let id = prepared.id();
     let done = attempt(state, origin, token, Some(prepared)).await;
     if done.is_err() {
-        state.tenancy.discard_workspace_file(id);
+        state.tenancy.discard_workspace_file(id).await;
     }
     done.map_err(ApiError::from)
 }

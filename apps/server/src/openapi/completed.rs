@@ -10,7 +10,10 @@ pub fn completed(handlers: &OpenApi) -> Value {
     // Our own types have no map with other keys than texts, so the conversion cannot fail.
     let mut document = serde_json::to_value(handlers).unwrap_or_default();
     surroundings::add(&mut document);
-    for_each_operation(&mut document, refusals::add);
+    for_each_operation(&mut document, |method, operation| {
+        allow_no_body(operation);
+        refusals::add(method, operation);
+    });
     let components = &mut document["components"];
     components["securitySchemes"]["access_token"] = json!({
         "type": "http",
@@ -35,5 +38,20 @@ fn for_each_operation(document: &mut Value, change: impl Fn(&str, &mut Value)) {
         .filter_map(|(_, item)| item.as_object_mut());
     for (method, operation) in items.flatten() {
         change(method, operation);
+    }
+}
+
+/// A body that may be left out comes as "the shape, or null". What is meant is the shape, or nothing.
+fn allow_no_body(operation: &mut Value) {
+    let schema = operation.pointer_mut("/requestBody/content/application~1json/schema");
+    let Some(schema) = schema else { return };
+    let parts = schema["oneOf"].as_array().into_iter().flatten();
+    let shape = parts
+        .filter(|part| part["$ref"].is_string())
+        .cloned()
+        .next();
+    if let Some(shape) = shape {
+        *schema = shape;
+        operation["requestBody"]["required"] = json!(false);
     }
 }

@@ -192,16 +192,10 @@ fn contents(content: &Value) -> Vec<Content> {
     let forms = members(content).map(|(media_type, form)| {
         let schema = &form["schema"];
         let shape = schema["$ref"].as_str().map(component_name);
-        // An optional body is written as "null or the shape".
-        let inner = schema["oneOf"].as_array().into_iter().flatten();
-        let inner = inner
-            .filter_map(|part| part["$ref"].as_str())
-            .map(component_name)
-            .next();
         Content {
             media_type: media_type.to_owned(),
             kind: kind(schema),
-            shape: shape.or(inner).map(str::to_owned),
+            shape: shape.map(str::to_owned),
         }
     });
     forms.collect()

@@ -1,0 +1,256 @@
+//! The audit log: listed, filtered, read, exported.
+
+use serde_json::{Value, json};
+
+use super::people::{Person, member, owner, refused, stranger};
+use crate::world::World;
+
+const LIST: &str = "GET /v1/audit_events";
+const EXPORT: &str = "GET /v1/audit_events/export";
+
+async fn actions(world: &World, person: &Person, query: &str) -> Vec<String> {
+    let path = format!("/v1/audit_events?{query}");
+    let page = person.get(world, &path).send().await.expect(200).json();
+    let data = page["data"].as_array().unwrap().iter();
+    data.map(|event| event["action"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[actix_web::test]
+async fn a_user_sees_the_act_just_done_with_who_and_from_where() {
+    let world = World::start().await;
+    let ada = owner(&world).await;
+    let create = ada.post(&world, "/v1/leads", json!({"name": "Grace"}));
+    let made = create
+        .header("user-agent", "curl/8")
+        .send()
+        .await
+        .expect(201);
+    let page = ada
+        .get(&world, "/v1/audit_events?action=lead.created")
+        .send()
+        .await
+        .expect(200)
+        .json();
+    let event = &page["data"][0];
+    assert_eq!(event["action"], "lead.created");
+    assert_eq!(
+        event["target"],
+        json!({"kind": "lead", "id": made.json()["id"]})
+    );
+    let actor = &event["actor"];
+    assert_eq!(
+        (&actor["kind"], &actor["user_id"]),
+        (&json!("user"), &json!(ada.user_id))
+    );
+    assert_eq!(
+        (&actor["name"], &event["ip"]),
+        (&json!("Ada"), &json!("127.0.0.1"))
+    );
+    assert_eq!(event["request_id"], made.header("x-request-id"));
+    assert!(event["user_agent"].as_str().unwrap().contains("curl/8"));
+    assert!(!page.to_string().contains("Grace"), "{page}");
+    ada.patch(&world, "/v1/workspace", json!({"name": "Acme Ltd"}))
+        .send()
+        .await
+        .expect(200);
+    assert_eq!(
+        actions(&world, &ada, "limit=1").await,
+        ["workspace.updated"]
+    );
+    let path = format!("/v1/audit_events/{}", event["id"].as_str().unwrap());
+    assert_eq!(
+        &ada.get(&world, &path).send().await.expect(200).json(),
+        event
+    );
+    world.stop().await;
+}
+
+#[actix_web::test]
+async fn events_are_found_by_action_actor_target_text_and_time() {
+    let world = World::start().await;
+    let ada = owner(&world).await;
+    let bo = member(&world, &ada, "bo@example.com", "member").await;
+    let made = bo
+        .post(&world, "/v1/leads", json!({"name": "Grace"}))
+        .send()
+        .await
+        .expect(201);
+    let id = made.json()["id"].as_str().unwrap().to_owned();
+    for (query, found) in [
+        ("action=lead.created".to_owned(), 1),
+        ("action=lead.*".to_owned(), 1),
+        ("action=lead".to_owned(), 0),
+        (format!("actor={}&action=lead.*", bo.user_id), 1),
+        (format!("actor={}&action=lead.*", ada.user_id), 0),
+        (format!("target={id}"), 1),
+        (format!("q={}", &id[5..]), 1),
+        ("q=nothing_like_it".to_owned(), 0),
+        ("since=2026-11-22T12:30:01Z".to_owned(), 0),
+        ("until=2026-11-22T12:30:00Z".to_owned(), 0),
+        ("action=invitation.*".to_owned(), 2),
+    ] {
+        assert_eq!(actions(&world, &ada, &query).await.len(), found, "{query}");
+    }
+    for query in ["actor=nobody", "since=yesterday", "limit=0", "page=1"] {
+        let path = format!("/v1/audit_events?{query}");
+        refused(
+            &ada.get(&world, &path).send().await.expect(400),
+            LIST,
+            "invalid_query",
+        );
+    }
+    let cursor = ada
+        .get(&world, "/v1/audit_events?cursor=x")
+        .send()
+        .await
+        .expect(400);
+    refused(&cursor, LIST, "invalid_cursor");
+    world.stop().await;
+}
+
+#[actix_web::test]
+async fn the_log_is_for_admins_of_the_workspace_alone() {
+    let world = World::start().await;
+    let ada = owner(&world).await;
+    let bo = member(&world, &ada, "bo@example.com", "member").await;
+    let eve = stranger(&world, "eve@example.com").await;
+    let page = ada
+        .get(&world, "/v1/audit_events?limit=1")
+        .send()
+        .await
+        .expect(200)
+        .json();
+    let path = format!(
+        "/v1/audit_events/{}",
+        page["data"][0]["id"].as_str().unwrap()
+    );
+    for (path, operation) in [
+        ("/v1/audit_events", LIST),
+        (path.as_str(), "GET /v1/audit_events/{id}"),
+        ("/v1/audit_events/export?format=csv", EXPORT),
+    ] {
+        let answer = bo.get(&world, path).send().await.expect(403);
+        refused(&answer, operation, "tenancy.forbidden");
+    }
+    for path in [path.as_str(), "/v1/audit_events/nothing"] {
+        let foreign = eve.get(&world, path).send().await.expect(404);
+        refused(
+            &foreign,
+            "GET /v1/audit_events/{id}",
+            "audit.event_not_found",
+        );
+    }
+    assert!(actions(&world, &eve, "action=lead.*").await.is_empty());
+    world.stop().await;
+}
+
+#[actix_web::test]
+async fn an_export_holds_every_event_oldest_first() {
+    let world = World::start().await;
+    let ada = owner(&world).await;
+    let rows: String = (0..30).map(|row| format!("Person {row}\n")).collect();
+    let import = ada.call(&world, "POST", "/v1/leads/imports");
+    import
+        .body("text/csv", format!("name\n{rows}"))
+        .send()
+        .await
+        .expect(201);
+    for number in 0..5 {
+        let lead = json!({"name": format!("Lead {number}")});
+        ada.post(&world, "/v1/leads", lead).send().await.expect(201);
+    }
+    let lines = ada
+        .get(&world, "/v1/audit_events/export?format=jsonl")
+        .send()
+        .await
+        .expect(200);
+    assert_eq!(
+        lines.header("content-type"),
+        "application/jsonl; charset=utf-8"
+    );
+    let events: Vec<Value> = lines
+        .text
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let seqs: Vec<i64> = events
+        .iter()
+        .map(|event| event["seq"].as_i64().unwrap())
+        .collect();
+    let count = i64::try_from(seqs.len()).unwrap();
+    assert_eq!(seqs, (0..count).collect::<Vec<_>>());
+    let csv = ada
+        .get(&world, "/v1/audit_events/export?format=csv&action=lead.*")
+        .send()
+        .await;
+    let csv = csv.expect(200);
+    assert_eq!(
+        csv.header("content-disposition"),
+        "attachment; filename=\"audit_events.csv\""
+    );
+    assert!(
+        csv.text.starts_with("seq,id,occurred_at,action,"),
+        "{}",
+        csv.text
+    );
+    assert_eq!(csv.text.lines().count(), 1 + 6, "{}", csv.text);
+    for query in [
+        "",
+        "?format=xml",
+        "?format=csv&limit=3",
+        "?format=csv&actor=x",
+    ] {
+        let path = format!("/v1/audit_events/export{query}");
+        refused(
+            &ada.get(&world, &path).send().await.expect(400),
+            EXPORT,
+            "invalid_query",
+        );
+    }
+    world.stop().await;
+}
+
+#[actix_web::test]
+async fn a_client_that_calls_itself_a_formula_computes_nothing_in_the_export() {
+    let world = World::start().await;
+    let ada = owner(&world).await;
+    let create = ada.post(&world, "/v1/leads", json!({"name": "Grace"}));
+    let agent = "=HYPERLINK(\"https://evil.example\")";
+    // The client library has a name of its own; a proxy would send one header.
+    create.header("user-agent", agent).send().await.expect(201);
+    let csv = ada
+        .get(&world, "/v1/audit_events/export?format=csv")
+        .send()
+        .await
+        .expect(200);
+    assert!(
+        !csv.text.contains(",=") && !csv.text.contains(",\"="),
+        "{}",
+        csv.text
+    );
+    world.stop().await;
+}
+
+#[actix_web::test]
+async fn sign_ins_reach_the_logs_of_the_users_workspaces_once() {
+    let world = World::start().await;
+    let ada = owner(&world).await;
+    let eve = stranger(&world, "eve@example.com").await;
+    let wrong = json!({"email": "ada@example.com", "password": "not the password"});
+    world.post("/v1/sessions", wrong).send().await.expect(401);
+    assert_eq!(
+        actions(&world, &ada, "action=sign_in.failed").await.len(),
+        1
+    );
+    assert_eq!(
+        actions(&world, &eve, "action=sign_in.failed").await.len(),
+        0
+    );
+    world.drain().await;
+    assert_eq!(
+        actions(&world, &ada, "action=sign_in.failed").await.len(),
+        1
+    );
+    world.stop().await;
+}

@@ -1,0 +1,92 @@
+//! `Idempotency-Key`: the same request twice is one change.
+
+use serde_json::{Value, json};
+
+use super::people::{Person, owner, refused, registered};
+use crate::world::{Answer, World};
+
+async fn lead(world: &World, person: &Person, key: &str, body: Value) -> Answer {
+    person
+        .post(world, "/v1/leads", body)
+        .header("idempotency-key", key)
+        .send()
+        .await
+}
+
+#[actix_web::test]
+async fn a_repeated_request_is_answered_again_and_made_once() {
+    let world = World::start().await;
+    let ada = owner(&world).await;
+    let body = json!({"name": "Grace"});
+    let first = lead(&world, &ada, "k1", body.clone()).await.expect(201);
+    let again = lead(&world, &ada, "k1", body.clone()).await.expect(201);
+    assert_eq!(
+        (again.json(), again.header("etag")),
+        (first.json(), first.header("etag"))
+    );
+    assert_eq!(again.header("location"), first.header("location"));
+    assert_eq!(first.header("idempotency-replayed"), "");
+    assert_eq!(again.header("idempotency-replayed"), "true");
+    let other = lead(&world, &ada, "k1", json!({"name": "Ann"}))
+        .await
+        .expect(422);
+    refused(&other, "POST /v1/leads", "idempotency_key_reused");
+    let invalid = lead(&world, &ada, &"k".repeat(256), body).await.expect(400);
+    refused(&invalid, "POST /v1/leads", "idempotency_key_invalid");
+    let page = ada.get(&world, "/v1/leads").send().await.expect(200).json();
+    assert_eq!(page["data"].as_array().unwrap().len(), 1);
+    let log = ada
+        .get(&world, "/v1/audit_events?action=lead.created")
+        .send()
+        .await
+        .expect(200);
+    assert_eq!(log.json()["data"].as_array().unwrap().len(), 1);
+    world.stop().await;
+}
+
+#[actix_web::test]
+async fn many_equal_requests_at_once_make_one_thing() {
+    let world = World::start().await;
+    let ada = owner(&world).await;
+    let calls = (0..16).map(|_| lead(&world, &ada, "k1", json!({"name": "Grace"})));
+    let answers = futures_util::future::join_all(calls).await;
+    let id = answers[0].json()["id"].clone();
+    for answer in answers {
+        assert_eq!(answer.expect(201).json()["id"], id);
+    }
+    world.stop().await;
+}
+
+#[actix_web::test]
+async fn workspaces_contacts_and_invitations_are_made_once_as_well() {
+    let world = World::start().await;
+    let ada = owner(&world).await;
+    let bo = registered(&world, "bo@example.com").await;
+    for (person, path, body) in [
+        (&ada, "/v1/contacts", json!({"name": "Grace"})),
+        (
+            &ada,
+            "/v1/invitations",
+            json!({"email": "cy@example.com", "role": "viewer"}),
+        ),
+        (&bo, "/v1/workspaces", json!({"name": "Bo & Co"})),
+    ] {
+        let token = person.workspace.as_ref().unwrap_or(&person.account);
+        let send = || {
+            let call = world.post(path, body.clone()).bearer(token);
+            call.header("idempotency-key", "k1").send()
+        };
+        let first = send().await.expect(201);
+        let again = send().await.expect(201);
+        assert_eq!(again.json(), first.json(), "{path}");
+        assert_eq!(again.header("idempotency-replayed"), "true", "{path}");
+        let other = world.post(path, json!({"name": "Another", "email": "x@example.com"}));
+        let other = other
+            .bearer(token)
+            .header("idempotency-key", "k1")
+            .send()
+            .await;
+        assert_eq!(other.status, 422, "{path}: {}", other.text);
+    }
+    world.stop().await;
+}

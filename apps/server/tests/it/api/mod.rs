@@ -1,0 +1,21 @@
+//! The API, noun by noun, through real HTTP.
+
+mod audit_events;
+mod contacts;
+mod documents;
+mod idempotency;
+mod imports;
+mod invitations;
+mod lead_lists;
+mod leads;
+mod mails;
+mod me;
+mod members;
+mod openapi;
+mod passwords;
+mod people;
+mod refresh_cookies;
+mod refusals;
+mod sessions;
+mod sign_up;
+mod workspaces;

@@ -37,6 +37,6 @@ pub use error::{ApiError, Code, FieldError};
 pub use middleware::{API_POLICY, PAGE_POLICY};
 pub use openapi::openapi_json;
 pub use routing::{RouteEntry, route_table};
-pub use start::{Running, StartError, Surroundings, start, start_with};
+pub use start::{Background, Running, StartError, Surroundings, start, start_with};
 pub use state::AppState;
 pub use worker::{JobFailure, JobFuture, JobHandler, WorkSignal};

@@ -92,16 +92,6 @@ impl Methods {
         self.add(Method::POST, guard::Post(), handler)
     }
 
-    pub(crate) fn put<H, A>(self, handler: H) -> Self
-    where
-        H: Handler<A>,
-        A: FromRequest + 'static,
-        H::Output: Responder + 'static,
-        <H::Output as Responder>::Body: MessageBody + 'static,
-    {
-        self.add(Method::PUT, guard::Put(), handler)
-    }
-
     pub(crate) fn patch<H, A>(self, handler: H) -> Self
     where
         H: Handler<A>,

@@ -60,7 +60,7 @@ impl Installation {
             return Err(InstallationError::Missing(dir.clone()));
         }
         let data = DataFolder::open(dir).map_err(InstallationError::DataFolder)?;
-        let Surroundings { clock, entropy } = Surroundings::system();
+        let Surroundings { clock, entropy, .. } = Surroundings::system();
         let ids = IdSource::new(clock.clone(), entropy.clone());
         let root = &settings.keys.root;
         let keyring = Keyring::open(dir, root, entropy.clone(), ids.clone())?;

@@ -1,7 +1,7 @@
 //! What is wrong with a JSON body, in our words: the parser's own words quote the value, and a
 //! value may be a password.
 
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_path_to_error::{Path, Segment};
 
 use crate::error::{ApiError, Code};
@@ -12,13 +12,28 @@ use crate::error::{ApiError, Code};
 /// 400 `invalid_json` for a text that is not JSON, 422 `invalid_body` with a pointer for one of
 /// another form than `T`.
 pub fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
+    refuse_other_than_object(bytes)?;
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|fault| {
         let path = fault.path().clone();
-        explain(&path, &fault.into_inner())
+        // A wrong field may stand in a text that breaks off later on, which is then no JSON at all.
+        let broken = serde_json::from_slice::<IgnoredAny>(bytes).err();
+        broken.map_or_else(
+            || explain(&path, &fault.into_inner()),
+            |broken| not_json(&broken),
+        )
     })?;
     deserializer.end().map_err(|fault| not_json(&fault))?;
     Ok(value)
+}
+
+/// Every body is an object. The parser would take a list of a struct's values for the struct.
+fn refuse_other_than_object(bytes: &[u8]) -> Result<(), ApiError> {
+    if bytes.trim_ascii_start().first() == Some(&b'{') {
+        return Ok(());
+    }
+    serde_json::from_slice::<IgnoredAny>(bytes).map_err(|fault| not_json(&fault))?;
+    Err(ApiError::new(Code::InvalidBody).field("", "invalid_type", "Expected an object."))
 }
 
 fn explain(path: &Path, fault: &serde_json::Error) -> ApiError {
@@ -31,7 +46,8 @@ fn explain(path: &Path, fault: &serde_json::Error) -> ApiError {
         .map_or(text.as_str(), |(text, _)| text);
     let (code, detail, name) = describe(text);
     let mut pointer = pointer(path);
-    // A missing field has no place of its own; it is pointed to where it should be.
+    // A missing field has no place of its own; it is pointed to where it should be. A second one of
+    // the same name has none either.
     if let Some(name) = name {
         pointer = format!("{pointer}/{}", escape(name));
     }
@@ -65,11 +81,12 @@ fn describe(text: &str) -> (&'static str, String, Option<&str>) {
             None,
         );
     }
-    if text.starts_with("duplicate field ") {
+    if let Some(name) = text.strip_prefix("duplicate field ") {
+        let name = name.trim_matches('`');
         return (
             "duplicate_field",
             "This field stands twice.".to_owned(),
-            None,
+            Some(name),
         );
     }
     for (begin, code) in [
@@ -178,7 +195,7 @@ mod tests {
                 "missing_field",
             ),
             (r#"{"name": "a", "kind": "huge"}"#, "/kind", "unknown_value"),
-            (r#"[]"#, "", "invalid_length"),
+            (r#"["a", 1]"#, "", "invalid_type"),
             (r#""text""#, "", "invalid_type"),
         ];
         for (json, pointer, code) in cases {
@@ -220,6 +237,7 @@ mod tests {
             "{'name': 1}",
             "\u{0}",
             "[1,]",
+            "{\"unknown\": 1",
             "{\"name\": tru",
         ] {
             let found = fault(json);
@@ -230,7 +248,7 @@ mod tests {
             );
         }
         let deep = "[".repeat(100_000);
-        assert_eq!(fault(&deep).0, Code::InvalidBody);
+        assert_eq!(fault(&deep).0, Code::InvalidJson);
         assert_eq!(
             from_json::<serde_json::Value>(deep.as_bytes())
                 .unwrap_err()

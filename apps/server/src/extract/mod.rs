@@ -28,7 +28,7 @@ pub use granted::Granted;
 pub use if_match::IfMatch;
 pub use path_id::PathId;
 pub use query::QueryOf;
-pub use session_kind::{AccountCaller, WorkspaceCaller};
+pub use session_kind::AccountCaller;
 pub use upload::CsvUpload;
 
 /// The state of the app as a handler takes it.

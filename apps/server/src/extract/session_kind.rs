@@ -1,10 +1,11 @@
-//! Callers with one kind of session.
+//! Callers with one kind of session. One with a workspace session is asked for a grant: see
+//! [`super::Granted`].
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
-use kernel::{Actor, Origin, WorkspaceId};
+use kernel::{Actor, Origin};
 
 use super::caller::PendingCaller;
 use super::gate::Gate;
@@ -50,40 +51,6 @@ impl FromRequest for AccountCaller {
             gate.open();
             Ok(Self {
                 actor: caller.actor,
-                origin: caller.origin,
-            })
-        }
-        .boxed_local()
-    }
-}
-
-/// A caller with a workspace session.
-#[derive(Debug)]
-pub struct WorkspaceCaller {
-    /// Who calls.
-    pub actor: Actor,
-    /// The one workspace of the session.
-    pub workspace: WorkspaceId,
-    /// Where the call came from.
-    pub origin: Origin,
-}
-
-impl FromRequest for WorkspaceCaller {
-    type Error = ApiError;
-    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
-
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let gate = Gate::close(request);
-        let pending = PendingCaller::new(request, payload);
-        async move {
-            let caller = pending.verify(SessionKind::Workspace).await?;
-            let workspace = caller.actor.workspace;
-            let workspace =
-                workspace.ok_or_else(|| ApiError::new(Code::WorkspaceSessionRequired))?;
-            gate.open();
-            Ok(Self {
-                actor: caller.actor,
-                workspace,
                 origin: caller.origin,
             })
         }

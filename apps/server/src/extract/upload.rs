@@ -14,7 +14,6 @@ use crate::error::{ApiError, Code};
 /// A body of `text/csv` that was not read yet.
 pub struct CsvUpload {
     payload: Payload,
-    charset: Option<String>,
     limit: usize,
     taken: usize,
 }
@@ -35,12 +34,6 @@ impl CsvUpload {
         }
         Some(Ok(piece))
     }
-
-    /// The charset that the client named, in lower case.
-    #[must_use]
-    pub fn charset(&self) -> Option<&str> {
-        self.charset.as_deref()
-    }
 }
 
 impl FromRequest for CsvUpload {
@@ -59,10 +52,9 @@ impl FromRequest for CsvUpload {
 }
 
 fn begin(request: &HttpRequest, body: &RequestBody) -> Result<CsvUpload, ApiError> {
-    let kind = ContentType::of(request).filter(|kind| kind.essence == "text/csv");
-    let Some(kind) = kind else {
+    if ContentType::of(request).is_none_or(|kind| kind.essence != "text/csv") {
         return Err(unsupported("text/csv"));
-    };
+    }
     let limit = request
         .app_data::<State>()
         .map_or(0, |state| state.settings.server.import_limit);
@@ -72,7 +64,6 @@ fn begin(request: &HttpRequest, body: &RequestBody) -> Result<CsvUpload, ApiErro
         .ok_or_else(|| ApiError::new(Code::BodyIncomplete))?;
     Ok(CsvUpload {
         payload,
-        charset: kind.charset,
         limit,
         taken: 0,
     })

@@ -18,13 +18,13 @@ use crate::state::AppState;
 use crate::worker::WorkSignal;
 
 /// Opens everything below the HTTP surface.
-pub(super) async fn open(
+pub(crate) async fn open(
     settings: Settings,
     data: DataFolder,
     public_url: PublicUrl,
     surroundings: Surroundings,
 ) -> Result<AppState, StartError> {
-    let Surroundings { clock, entropy } = surroundings;
+    let Surroundings { clock, entropy, .. } = surroundings;
     let ids = IdSource::new(clock.clone(), entropy.clone());
     let root = &settings.keys.root;
     let keyring = Keyring::open(data.path(), root, entropy.clone(), ids.clone())?;

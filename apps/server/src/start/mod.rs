@@ -7,6 +7,8 @@ mod running;
 mod serving;
 mod surroundings;
 
+#[cfg(test)]
+pub(crate) use domains::open as open_domains;
 pub use error::StartError;
 pub use running::{Running, start, start_with};
-pub use surroundings::Surroundings;
+pub use surroundings::{Background, Surroundings};

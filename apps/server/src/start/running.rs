@@ -52,6 +52,7 @@ pub async fn start_with(
     };
     let address = listener.local_addr().map_err(listen_failed)?;
     let public_url = settings.public_url(address);
+    let background = surroundings.background;
     let state = domains::open(settings, data, public_url, surroundings).await?;
     let claim = state.auth.issue_claim().await?;
     let claim_link = claim.map(|token| {
@@ -60,7 +61,7 @@ pub async fn start_with(
             .join(&format!("/claim#token={}", token.expose()))
     });
     let state = Data::new(state);
-    let worker = WorkerTask::start(AppState::clone(&state));
+    let worker = WorkerTask::start(AppState::clone(&state), background);
     let serving = Serving::begin(listener, state.clone());
     let serving = serving.map_err(|source| StartError::Listen { address, source })?;
     Ok(Running {

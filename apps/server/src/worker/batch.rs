@@ -13,13 +13,13 @@ use crate::state::AppState;
 const TAKEN: u64 = 16;
 
 /// The handlers, and the state that they work on.
-pub(super) struct Workshop {
+pub(crate) struct Workshop {
     state: AppState,
     handlers: Vec<Box<dyn JobHandler>>,
 }
 
 impl Workshop {
-    pub(super) fn new(state: AppState, handlers: Vec<Box<dyn JobHandler>>) -> Self {
+    pub(crate) fn new(state: AppState, handlers: Vec<Box<dyn JobHandler>>) -> Self {
         Self { state, handlers }
     }
 
@@ -28,7 +28,7 @@ impl Workshop {
     }
 
     /// Does jobs until none is due, or `go_on` says no. Answers how many were taken.
-    pub(super) async fn clear(&self, go_on: impl Fn() -> bool) -> Result<usize, StorageError> {
+    pub(crate) async fn clear(&self, go_on: impl Fn() -> bool) -> Result<usize, StorageError> {
         let mut count = 0;
         while go_on() {
             // Reading is cheap; taking is a write, and most often there is nothing to take.
@@ -74,7 +74,7 @@ impl Workshop {
         let (job_id, attempts) = (job.id, job.attempts + 1);
         match state {
             JobState::Pending => {
-                tracing::warn!(%job_id, attempts, reason, "a job will be tried again")
+                tracing::warn!(%job_id, attempts, reason, "a job will be tried again");
             }
             JobState::Dead => tracing::error!(%job_id, attempts, reason, "a job was given up"),
         }

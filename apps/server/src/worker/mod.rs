@@ -10,6 +10,8 @@ mod registry;
 mod signal;
 mod task;
 
+#[cfg(test)]
+pub(crate) use batch::Workshop;
 pub use handler::{JobFailure, JobFuture, JobHandler};
 pub use signal::WorkSignal;
 pub(crate) use task::WorkerTask;

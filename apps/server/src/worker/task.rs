@@ -9,6 +9,7 @@ use tokio::task::JoinHandle;
 
 use super::batch::Workshop;
 use super::registry;
+use crate::start::Background;
 use crate::state::AppState;
 
 /// The worker looks at the queue at least so often, should nobody wake it.
@@ -18,16 +19,19 @@ const REST: Duration = Duration::from_secs(5);
 pub(crate) struct WorkerTask {
     workshop: Arc<Mutex<Workshop>>,
     stop: watch::Sender<bool>,
-    task: JoinHandle<()>,
+    task: Option<JoinHandle<()>>,
 }
 
 impl WorkerTask {
-    /// Starts working.
-    pub(crate) fn start(state: AppState) -> Self {
+    /// Starts working, or waits to be asked.
+    pub(crate) fn start(state: AppState, background: Background) -> Self {
         let workshop = Workshop::new(state, registry::handlers());
         let workshop = Arc::new(Mutex::new(workshop));
         let (stop, stopped) = watch::channel(false);
-        let task = tokio::spawn(work(Arc::clone(&workshop), stopped));
+        let task = match background {
+            Background::Runs => Some(tokio::spawn(work(Arc::clone(&workshop), stopped))),
+            Background::OnDemand => None,
+        };
         Self {
             workshop,
             stop,
@@ -44,7 +48,9 @@ impl WorkerTask {
     pub(crate) async fn stop(self) {
         // The receiver lives as long as the task.
         let _ = self.stop.send(true);
-        if self.task.await.is_err() {
+        if let Some(task) = self.task
+            && task.await.is_err()
+        {
             tracing::error!("the worker had broken off");
         }
     }

@@ -1,0 +1,116 @@
+//! Background work: done once, put back on a failure, given up when it is no use.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use kernel::{Clock, Entropy, Timestamp};
+use storage::{DataFolder, Job, Jobs, NewJob, StorageError};
+use tempfile::TempDir;
+
+use crate::config::{PublicUrl, Settings};
+use crate::start::{Background, Surroundings, open_domains};
+use crate::state::AppState;
+use crate::worker::{JobFailure, JobFuture, JobHandler, Workshop};
+
+/// Fails or not, as the payload says, and counts its tries.
+#[derive(Clone, Default)]
+struct Sample(Arc<AtomicUsize>);
+
+impl JobHandler for Sample {
+    fn kind(&self) -> &'static str {
+        "sample"
+    }
+
+    fn run<'a>(&'a self, _: &'a AppState, job: &'a Job) -> JobFuture<'a> {
+        Box::pin(async move {
+            self.0.fetch_add(1, Ordering::SeqCst);
+            match job.payload.as_str() {
+                "later" => Err(JobFailure::Retry("later")),
+                "never" => Err(JobFailure::GiveUp("never")),
+                "panic" => panic!("canary of the job"),
+                _ => Ok(()),
+            }
+        })
+    }
+}
+
+/// The domains without a server and without its worker, which would take jobs away.
+async fn domains() -> (TempDir, AppState) {
+    let folder = tempfile::tempdir().unwrap();
+    let data = DataFolder::open(&folder.path().join("data")).unwrap();
+    let mut settings = Settings::load(None, []).unwrap();
+    settings.set_data_dir(data.path());
+    let public_url = PublicUrl::of_address(settings.server.listen);
+    let clock = Clock::manual(Timestamp::from_micros(1_795_350_600_000_000));
+    let surroundings = Surroundings {
+        clock,
+        entropy: Entropy::seeded(7),
+        background: Background::OnDemand,
+    };
+    let state = open_domains(settings, data, public_url, surroundings)
+        .await
+        .unwrap();
+    (folder, state)
+}
+
+async fn enqueue(state: &AppState, kind: &'static str, payload: &str) {
+    let job = NewJob {
+        id: state.ids.next().unwrap(),
+        kind,
+        payload: payload.to_owned(),
+    };
+    let queued: Result<(), StorageError> = state
+        .control
+        .write(move |tx| Box::pin(async move { Jobs::enqueue(tx, job).await }))
+        .await;
+    queued.unwrap();
+}
+
+async fn dead(state: &AppState) -> Vec<String> {
+    let dead = Jobs::dead(&state.control).await.unwrap();
+    dead.into_iter().filter_map(|job| job.last_error).collect()
+}
+
+#[actix_web::test]
+async fn a_job_is_done_once() {
+    let ((_folder, state), sample) = (domains().await, Sample::default());
+    let workshop = Workshop::new(state.clone(), vec![Box::new(sample.clone())]);
+    enqueue(&state, "sample", "now").await;
+    assert_eq!(workshop.clear(|| true).await.unwrap(), 1);
+    state.clock.advance(Duration::from_secs(3_600));
+    assert_eq!(workshop.clear(|| true).await.unwrap(), 0);
+    assert_eq!(sample.0.load(Ordering::SeqCst), 1);
+}
+
+#[actix_web::test]
+async fn a_failed_job_comes_back_and_a_useless_one_is_given_up() {
+    let ((_folder, state), sample) = (domains().await, Sample::default());
+    let workshop = Workshop::new(state.clone(), vec![Box::new(sample.clone())]);
+    for payload in ["later", "never", "panic"] {
+        enqueue(&state, "sample", payload).await;
+    }
+    assert_eq!(workshop.clear(|| true).await.unwrap(), 3);
+    assert_eq!(dead(&state).await, ["never"]);
+    assert_eq!(workshop.clear(|| true).await.unwrap(), 0);
+    for _ in 0..20 {
+        state.clock.advance(Duration::from_secs(48 * 3_600));
+        workshop.clear(|| true).await.unwrap();
+    }
+    let mut codes = dead(&state).await;
+    codes.sort();
+    assert_eq!(codes, ["later", "never", "panicked"]);
+    // The two that may succeed were tried equally often, and many times; the third once.
+    let tries = sample.0.load(Ordering::SeqCst) - 1;
+    assert!(tries % 2 == 0 && tries > 20, "{tries}");
+}
+
+#[actix_web::test]
+async fn a_job_that_nobody_knows_stays_for_a_version_that_does() {
+    let (_folder, state) = domains().await;
+    let workshop = Workshop::new(state.clone(), Vec::new());
+    enqueue(&state, "unheard_of", "").await;
+    assert_eq!(workshop.clear(|| true).await.unwrap(), 1);
+    assert!(dead(&state).await.is_empty());
+    assert!(Jobs::next_due(&state.control).await.unwrap().is_some());
+}

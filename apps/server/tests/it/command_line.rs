@@ -1,0 +1,183 @@
+//! `bailiwick` as its operator starts it.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read};
+use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+fn bailiwick(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_bailiwick"));
+    command.args(arguments).env_clear().stdin(Stdio::null());
+    command
+}
+
+fn up(data: &Path) -> Command {
+    bailiwick(&[
+        "up",
+        "--listen",
+        "127.0.0.1:0",
+        "--data",
+        data.to_str().unwrap(),
+    ])
+}
+
+/// Starts the program and reads what it says until it is ready.
+fn start(data: &Path) -> (Child, Vec<String>, BufReader<impl Read>) {
+    let mut child = up(data)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    let mut lines = Vec::new();
+    while lines
+        .last()
+        .is_none_or(|line: &String| !line.starts_with("Stop with"))
+    {
+        let mut line = String::new();
+        assert!(
+            output.read_line(&mut line).unwrap() > 0,
+            "ended early: {lines:?}"
+        );
+        lines.push(line.trim_end().to_owned());
+    }
+    (child, lines, output)
+}
+
+fn signal(child: &Child, signal: Signal) {
+    let pid = Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
+    kill_process(pid, signal).unwrap();
+}
+
+fn mode(path: &Path) -> u32 {
+    fs::metadata(path).unwrap().permissions().mode() & 0o777
+}
+
+fn run(mut command: Command) -> (Option<i32>, String) {
+    let Output {
+        status,
+        stderr,
+        stdout,
+    } = command.output().unwrap();
+    let said = format!(
+        "{}{}",
+        String::from_utf8_lossy(&stdout),
+        String::from_utf8_lossy(&stderr)
+    );
+    (status.code(), said)
+}
+
+#[test]
+fn one_command_starts_the_product_and_a_signal_ends_it_in_order() {
+    for end in [Signal::TERM, Signal::INT] {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("data");
+        let (mut child, lines, _output) = start(&data);
+        let claim = |line: &&String| {
+            line.starts_with("http://127.0.0.1:") && line.contains("/claim#token=")
+        };
+        assert_eq!(lines.iter().filter(claim).count(), 1, "{lines:?}");
+        let outbox = data.join("outbox").display().to_string();
+        assert!(
+            lines
+                .iter()
+                .any(|line| line.starts_with("Mail: ") && line.contains(&outbox)),
+            "{lines:?}"
+        );
+        assert_eq!(mode(&data), 0o700);
+        for file in ["root.key", "lock", "control.db"] {
+            assert_eq!(mode(&data.join(file)), 0o600, "{file}");
+        }
+        signal(&child, end);
+        assert_eq!(child.wait().unwrap().code(), Some(0));
+    }
+}
+
+#[test]
+fn two_processes_never_serve_one_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let (mut child, _, _output) = start(&data);
+    let (code, said) = run(up(&data));
+    assert_eq!(code, Some(3), "{said}");
+    assert!(said.contains("in use by another process"), "{said}");
+    // A killed process leaves its lock file, but not its lock.
+    signal(&child, Signal::KILL);
+    child.wait().unwrap();
+    let (mut child, _, _output) = start(&data);
+    signal(&child, Signal::TERM);
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn a_taken_port_is_named_with_the_flag_that_helps() {
+    let folder = tempfile::tempdir().unwrap();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let data = folder.path().join("data");
+    let (code, said) = run(bailiwick(&[
+        "up",
+        "--listen",
+        &address,
+        "--data",
+        data.to_str().unwrap(),
+    ]));
+    assert_eq!(code, Some(3), "{said}");
+    assert!(
+        said.contains(&address) && said.contains("--listen"),
+        "{said}"
+    );
+    assert!(!data.exists(), "nothing is made before the port is there");
+}
+
+#[test]
+fn a_wrong_setting_stops_the_start_with_its_name_and_never_a_secret() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    for (name, value, named) in [
+        ("BAILIWICK__SERVER__LISTENS", "x", "server.listens"),
+        ("BAILIWICK__AUTH__BCRYPT_COST", "4", "auth.bcrypt_cost"),
+        (
+            "BAILIWICK__KEYS__ROOT_KEY",
+            "canary-canary",
+            "keys.root_key",
+        ),
+        ("BAILIWICK__LOG__LEVEL", "loud", "log.level"),
+    ] {
+        let mut command = up(&data);
+        command.env(name, value);
+        let (code, said) = run(command);
+        assert_eq!(code, Some(2), "{said}");
+        assert!(said.contains(named) && !said.contains("canary"), "{said}");
+    }
+    assert!(!data.exists());
+    assert_eq!(run(bailiwick(&["up", "--listen", "nowhere"])).0, Some(2));
+    assert_eq!(run(bailiwick(&["down"])).0, Some(2));
+}
+
+#[test]
+fn an_exposed_or_missing_root_key_stops_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let (mut child, _, _output) = start(&data);
+    signal(&child, Signal::TERM);
+    child.wait().unwrap();
+    let key = data.join("root.key");
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).unwrap();
+    let (code, said) = run(up(&data));
+    assert!(code == Some(3) && said.contains("chmod 600"), "{said}");
+    fs::remove_file(&key).unwrap();
+    let (code, said) = run(up(&data));
+    assert!(code == Some(3) && said.contains("root.key"), "{said}");
+}
+
+#[test]
+fn the_settings_are_printed() {
+    let (code, said) = run(bailiwick(&["config"]));
+    assert_eq!(code, Some(0));
+    assert_eq!(said, server::configuration_document());
+}

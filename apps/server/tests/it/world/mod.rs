@@ -1,0 +1,179 @@
+//! A world: the real server in a folder of its own, on a free port, with a clock that is moved by
+//! hand and randomness that is the same each time.
+
+mod answer;
+mod call;
+mod logs;
+mod mailbox;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use auth::HashCost;
+use kernel::{Clock, Entropy, Timestamp};
+use serde_json::Value;
+use server::{AppState, Background, PublicUrl, Running, Settings, Surroundings, start_with};
+use tempfile::TempDir;
+
+pub use answer::Answer;
+pub use call::Call;
+pub use logs::{log_lines, log_text};
+pub use mailbox::read as mails_in;
+
+/// When every world begins: 2026-11-22T12:30:00Z.
+const BEGINNING: i64 = 1_795_350_600_000_000;
+
+/// Links and tokens name this host, so that they stay good when the world starts again on another
+/// port.
+pub const PUBLIC_URL: &str = "http://bailiwick.test";
+
+/// A running server and what is around it.
+pub struct World {
+    /// The time; it stands until it is moved.
+    pub clock: Clock,
+    settings: Settings,
+    folder: TempDir,
+    running: Running,
+    client: awc::Client,
+    starts: u64,
+}
+
+impl World {
+    /// A fresh installation that nobody owns yet.
+    pub async fn start() -> Self {
+        Self::start_with(|_| {}).await
+    }
+
+    /// The same with other settings.
+    pub async fn start_with(change: impl FnOnce(&mut Settings)) -> Self {
+        logs::begin();
+        let folder = tempfile::tempdir().unwrap();
+        let mut settings = Settings::load(None, []).unwrap();
+        settings.set_data_dir(&folder.path().join("data"));
+        settings.server.listen = "127.0.0.1:0".parse().unwrap();
+        settings.server.public_url = PublicUrl::parse(PUBLIC_URL);
+        settings.server.workers = 2;
+        settings.auth.hash_cost = HashCost::for_tests();
+        change(&mut settings);
+        let clock = Clock::manual(Timestamp::from_micros(BEGINNING));
+        let running = run(&settings, &clock, 1).await;
+        // A redirect is an answer like any other.
+        let client = awc::Client::builder()
+            .disable_redirects()
+            .timeout(Duration::from_secs(60))
+            .finish();
+        Self {
+            clock,
+            settings,
+            folder,
+            running,
+            client,
+            starts: 1,
+        }
+    }
+
+    /// Stops the server and starts it again over the same folder.
+    pub async fn restart(self) -> Self {
+        let Self {
+            clock,
+            settings,
+            folder,
+            running,
+            client,
+            starts,
+        } = self;
+        running.stop().await;
+        let starts = starts + 1;
+        let running = run(&settings, &clock, starts).await;
+        Self {
+            clock,
+            settings,
+            folder,
+            running,
+            client,
+            starts,
+        }
+    }
+
+    /// Stops the server and takes the folder away.
+    pub async fn stop(self) {
+        self.running.stop().await;
+        self.folder.close().unwrap();
+    }
+
+    /// The domains behind the server.
+    pub fn state(&self) -> &AppState {
+        self.running.state()
+    }
+
+    /// The data folder.
+    pub fn data_dir(&self) -> PathBuf {
+        self.settings.data.dir.clone()
+    }
+
+    /// The address of a path of the server.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.running.address())
+    }
+
+    /// Does all background work that is due.
+    pub async fn drain(&self) -> usize {
+        self.running.drain().await.unwrap()
+    }
+
+    /// The token of the claim link, while nobody owns the installation.
+    pub fn claim_token(&self) -> Option<String> {
+        let link = self.running.claim_link()?;
+        link.split_once("#token=")
+            .map(|(_, token)| token.to_owned())
+    }
+
+    /// The mails that were sent, the oldest first, as a mail program shows them.
+    pub fn outbox(&self) -> Vec<String> {
+        mailbox::read(&self.data_dir().join("outbox"))
+    }
+
+    /// A call of any method.
+    pub fn call(&self, method: &str, path: &str) -> Call {
+        Call::new(self.client.request(method.parse().unwrap(), self.url(path)))
+    }
+
+    /// GET.
+    pub fn get(&self, path: &str) -> Call {
+        self.call("GET", path)
+    }
+
+    /// POST with a JSON body.
+    pub fn post(&self, path: &str, body: Value) -> Call {
+        self.call("POST", path).json(body)
+    }
+
+    /// PATCH with a JSON body.
+    pub fn patch(&self, path: &str, body: Value) -> Call {
+        self.call("PATCH", path).json(body)
+    }
+
+    /// DELETE.
+    pub fn delete(&self, path: &str) -> Call {
+        self.call("DELETE", path)
+    }
+}
+
+/// Each start has randomness of its own: with the same one, ids would come twice.
+async fn run(settings: &Settings, clock: &Clock, start: u64) -> Running {
+    let surroundings = Surroundings {
+        clock: clock.clone(),
+        entropy: Entropy::seeded(seed_of_this_test() + start),
+        background: Background::OnDemand,
+    };
+    start_with(settings.clone(), surroundings).await.unwrap()
+}
+
+/// The same for each run of one test, and another for each test: they share one log, in which they
+/// find their requests by the ids. A test runs on a thread of its name.
+fn seed_of_this_test() -> u64 {
+    let thread = std::thread::current();
+    let name = thread.name().unwrap_or_default();
+    let mix = |seed: u64, byte: u8| (seed ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    name.bytes().fold(0xcbf2_9ce4_8422_2325, mix) >> 8
+}

@@ -45,11 +45,8 @@ fn for_each_operation(document: &mut Value, change: impl Fn(&str, &mut Value)) {
 fn allow_no_body(operation: &mut Value) {
     let schema = operation.pointer_mut("/requestBody/content/application~1json/schema");
     let Some(schema) = schema else { return };
-    let parts = schema["oneOf"].as_array().into_iter().flatten();
-    let shape = parts
-        .filter(|part| part["$ref"].is_string())
-        .cloned()
-        .next();
+    let mut parts = schema["oneOf"].as_array().into_iter().flatten();
+    let shape = parts.find(|part| part["$ref"].is_string()).cloned();
     if let Some(shape) = shape {
         *schema = shape;
         operation["requestBody"]["required"] = json!(false);

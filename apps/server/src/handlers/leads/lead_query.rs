@@ -64,9 +64,9 @@ impl TryFrom<ListLeads> for LeadQuery {
         let mut read = Parameters::default();
         let value = value_range(
             &mut read,
-            list.value_currency,
-            list.value_min,
-            list.value_max,
+            list.value_currency.as_deref(),
+            list.value_min.as_deref(),
+            list.value_max.as_deref(),
         );
         let filter = LeadFilter {
             statuses: read
@@ -103,9 +103,9 @@ fn statuses(text: &str) -> Result<Vec<LeadStatus>, records::LeadStatusError> {
 
 fn value_range(
     read: &mut Parameters,
-    currency: Option<String>,
-    min: Option<String>,
-    max: Option<String>,
+    currency: Option<&str>,
+    min: Option<&str>,
+    max: Option<&str>,
 ) -> Option<ValueRange> {
     if currency.is_none() && min.is_none() && max.is_none() {
         return None;
@@ -118,7 +118,7 @@ fn value_range(
     let refuse = |read: &mut Parameters, fault: FieldError| {
         read.refuse(fault.field, fault.code, &fault.detail);
     };
-    let range = ValueRange::parse(&currency, min.as_deref(), max.as_deref());
+    let range = ValueRange::parse(currency, min, max);
     range
         .map_err(|faults| faults.into_iter().for_each(|fault| refuse(read, fault)))
         .ok()

@@ -10,7 +10,6 @@ pub const PASSWORD: &str = "a lantern over quiet water";
 /// Somebody with an account session, and perhaps a session of one workspace.
 pub struct Person {
     pub user_id: String,
-    pub email: String,
     pub account: String,
     pub refresh_token: String,
     pub workspace: Option<String>,
@@ -113,7 +112,6 @@ pub async fn sign_in(world: &World, email: &str) -> Person {
         .json();
     Person {
         user_id: text(&signed_in["session"]["user_id"]),
-        email: email.to_owned(),
         account: text(&signed_in["access_token"]),
         refresh_token: text(&signed_in["refresh_token"]),
         workspace: None,

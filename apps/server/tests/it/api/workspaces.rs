@@ -156,3 +156,22 @@ async fn a_workspace_without_a_good_name_is_not_made() {
     assert_eq!(list.json(), json!({"data": [], "next_cursor": null}));
     world.stop().await;
 }
+
+#[actix_web::test]
+async fn a_workspace_whose_file_is_gone_is_out_of_service_and_the_others_serve() {
+    let world = World::start().await;
+    let ada = owner(&world).await;
+    let eve = stranger(&world, "eve@example.com").await;
+    let region = world.state().settings.data.region.as_str().to_owned();
+    let id = ada.workspace_id.as_ref().unwrap();
+    let folder = world.data_dir().join("workspaces").join(region).join(id);
+    std::fs::remove_dir_all(folder).unwrap();
+    let world = world.restart().await;
+    for _ in 0..2 {
+        let answer = ada.get(&world, "/v1/leads").send().await.expect(503);
+        refused(&answer, "GET /v1/leads", "tenancy.workspace_quarantined");
+        assert!(!answer.header("retry-after").is_empty());
+    }
+    eve.get(&world, "/v1/leads").send().await.expect(200);
+    world.stop().await;
+}

@@ -79,12 +79,21 @@ fn one_line(subject: &str) -> String {
         .collect()
 }
 
+/// The longest line of a text that travels as it is (RFC 5322 section 2.1.1).
+const LINE_OCTETS_MAX: usize = 998;
+
 fn body(text: &str, encoding: Encoding) -> Body {
-    let readable = (encoding == Encoding::Readable)
-        .then(|| Body::new_with_encoding(text.to_owned(), ContentTransferEncoding::EightBit).ok());
-    readable
-        .flatten()
-        .unwrap_or_else(|| Body::new(text.to_owned()))
+    let short = text.lines().all(|line| line.len() <= LINE_OCTETS_MAX);
+    if encoding == Encoding::Portable || !short || text.contains('\0') {
+        return Body::new(text.to_owned());
+    }
+    // lettre would already encode at 76 characters, and a link with a token is longer than that:
+    // whoever reads the file could not copy it.
+    let lines = text
+        .replace("\r\n", "\n")
+        .replace('\r', "\n")
+        .replace('\n', "\r\n");
+    Body::dangerous_pre_encoded(lines.into_bytes(), ContentTransferEncoding::EightBit)
 }
 
 fn system_time(time: Timestamp) -> SystemTime {

@@ -87,6 +87,15 @@ impl Visit for EventFields {
         self.number(field, format_args!("{value}"));
     }
 
+    fn record_f64(&mut self, field: &Field, value: f64) {
+        // JSON has no word for infinity or for what is no number.
+        if value.is_finite() {
+            self.number(field, format_args!("{value}"));
+        } else {
+            self.text(field, format_args!("{value}"));
+        }
+    }
+
     fn record_bool(&mut self, field: &Field, value: bool) {
         self.number(field, format_args!("{value}"));
     }

@@ -50,6 +50,22 @@ async fn a_text_in_any_script_stays_readable_and_its_link_whole() {
 }
 
 #[tokio::test]
+async fn a_link_that_is_longer_than_a_line_of_print_stays_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let link = format!(
+        "https://bailiwick.example/verify#token=bwt_{}",
+        "a=".repeat(60)
+    );
+    let text = format!("Open this link:\n{link}\n");
+    outbox_mailer(folder.path())
+        .send(&Message { text, ..message() })
+        .await
+        .unwrap();
+    let (_, body) = parse(&only_letter(folder.path()));
+    assert_eq!(body.trim_end(), format!("Open this link:\r\n{link}"));
+}
+
+#[tokio::test]
 async fn files_and_folder_belong_to_their_owner_alone() {
     let parent = tempfile::tempdir().unwrap();
     let folder = parent.path().join("data").join("outbox");

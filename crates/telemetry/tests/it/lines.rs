@@ -8,11 +8,11 @@ use crate::world::{lines, logged_at};
 #[test]
 fn a_line_carries_time_level_target_message_and_allowed_fields() {
     let lines = lines(|| {
-        info!(target: "server::routes", status = 201_u16, duration_ms = 3_u64, method = "POST", "request");
+        info!(target: "server::routes", status = 201_u16, duration_ms = 3.25, method = "POST", "request");
     });
     let expected = json!({
         "time": "2026-11-22T12:30:00Z", "level": "INFO", "target": "server::routes",
-        "message": "request", "fields": {"status": 201, "duration_ms": 3, "method": "POST"},
+        "message": "request", "fields": {"status": 201, "duration_ms": 3.25, "method": "POST"},
     });
     assert_eq!(lines, [expected]);
 }

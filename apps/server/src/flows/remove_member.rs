@@ -1,13 +1,13 @@
 //! Removing a member.
 
 use kernel::UserId;
+use tenancy::Grant;
 use tenancy::permission::ManageMembers;
-use tenancy::{Grant, TenancyError};
 
 use crate::error::ApiError;
 use crate::state::AppState;
 
-/// Removes a member. Grants are refused from the commit on.
+/// Removes a member and ends the member's sessions of the workspace, in one transaction.
 ///
 /// # Errors
 /// `tenancy.member_not_found`, `tenancy.rank_too_low`, `tenancy.last_owner`.
@@ -16,12 +16,16 @@ pub async fn remove_member(
     grant: &Grant<ManageMembers>,
     user: UserId,
 ) -> Result<(), ApiError> {
-    let (tenancy, grant) = (state.tenancy.clone(), grant.clone());
+    let (tenancy, auth, grant) = (state.tenancy.clone(), state.auth.clone(), grant.clone());
     let removed = state.control.write(move |transaction| {
-        Box::pin(async move { tenancy.remove_member(transaction, &grant, user).await })
+        Box::pin(async move {
+            tenancy.remove_member(transaction, &grant, user).await?;
+            auth.end_workspace_sessions_in(transaction, user, grant.workspace())
+                .await?;
+            Ok(())
+        })
     });
-    let removed: Result<(), TenancyError> = removed.await;
-    removed?;
+    let removed: Result<(), ApiError> = removed.await;
     state.work.wake();
-    Ok(())
+    removed
 }

@@ -12,6 +12,15 @@ use tracing::field::Empty;
 /// The route of a request that no route took.
 const UNMATCHED: &str = "unmatched";
 
+/// The methods that are logged by their names (RFC 9110 section 9, RFC 5789). Any other word is the
+/// client's own, and may say anything.
+const METHODS: [&str; 9] = [
+    "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT",
+];
+
+/// What stands for another method.
+const OTHER_METHOD: &str = "other";
+
 /// A request in progress.
 pub struct Access {
     started: Instant,
@@ -21,6 +30,8 @@ pub struct Access {
 impl Access {
     /// Notes the beginning.
     pub fn begin(request_id: &str, method: &str) -> Self {
+        let known = METHODS.contains(&method);
+        let method = if known { method } else { OTHER_METHOD };
         let span = tracing::info_span!(
             "request",
             request_id,

@@ -1,7 +1,7 @@
-//! A user's own sessions: the list, and ending them.
+//! A user's sessions: the list, and ending them.
 
 use audit::EventActor;
-use kernel::{Actor, Origin, SessionId};
+use kernel::{Actor, Origin, SessionId, UserId, WorkspaceId};
 use serde_json::json;
 use storage::Transaction;
 
@@ -78,6 +78,24 @@ impl Auth {
             })
         })
         .await
+    }
+
+    /// Ends a user's sessions of one workspace inside a transaction of the control database, for
+    /// the change that takes the workspace from the user. The event is that change's.
+    ///
+    /// # Errors
+    /// The database's failure.
+    pub async fn end_workspace_sessions_in(
+        &self,
+        tx: &Transaction,
+        user: UserId,
+        workspace: WorkspaceId,
+    ) -> Result<(), AuthError> {
+        let within = Which::Within(workspace);
+        let sessions = sessions::revoke(tx.sql(), user, within, "member_removed", tx.now()).await?;
+        let (auth, user) = (self.clone(), None);
+        tx.after_commit(move || auth.0.registry.forget(&Touched { user, sessions }));
+        Ok(())
     }
 
     async fn end_one(

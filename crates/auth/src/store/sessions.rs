@@ -66,6 +66,8 @@ pub(crate) enum Which {
     AllBut(SessionId),
     /// All of the user.
     All,
+    /// All of the user in one workspace.
+    Within(WorkspaceId),
 }
 
 impl From<Model> for Session {
@@ -162,6 +164,7 @@ impl Which {
                 .add(Column::ParentId.eq(id.uuid())),
             Self::AllBut(id) => all.add(Column::Id.ne(id.uuid())),
             Self::All => all.add(Column::Id.is_not_null()),
+            Self::Within(id) => all.add(Column::WorkspaceId.eq(id.uuid())),
         }
     }
 }

@@ -4,6 +4,7 @@
 
 mod command_line;
 mod deps_rules;
+mod documents;
 mod program;
 mod sample_workspace;
 mod test_runs;

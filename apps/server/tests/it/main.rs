@@ -1,1 +1,24 @@
-//! The server as its clients see it.
+//! The server as its clients and its operator see it.
+
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a world that cannot be set up fails its test"
+)]
+
+mod api;
+mod canary;
+mod command_line;
+mod configuration;
+mod configuration_secrets;
+mod crash;
+mod fuzzing;
+mod golden;
+mod health;
+mod isolation;
+mod log;
+mod matrix;
+mod pages;
+mod readme;
+mod world;

@@ -1,0 +1,60 @@
+//! Told to end, and what a script can read of a start.
+
+use std::rc::Rc;
+
+use futures_util::future::join;
+
+use super::Program;
+use super::upload::{Halt, file, upload};
+
+#[actix_web::test]
+async fn a_request_in_flight_is_finished_before_the_program_ends() {
+    let mut program = Program::start(&[]);
+    let tokens = program.settle(1).await;
+    let halt = Rc::new(Halt::default());
+    let file = file(400);
+    let end = async {
+        halt.reached().await;
+        // What was sent so far arrives while other requests are answered.
+        for _ in 0..50 {
+            program.call("GET", "/livez").send().await.expect(200);
+        }
+        program.terminate();
+        // It takes nobody new in from here on.
+        while program.request("GET", "/livez").send().await.is_ok() {}
+        halt.go_on();
+    };
+    let (answer, ()) = join(
+        upload(&program, &tokens[0], &file, 1, Rc::clone(&halt)),
+        end,
+    )
+    .await;
+    let (status, report) = answer.unwrap();
+    assert_eq!((status, &report["taken"]), (201, &400.into()), "{report}");
+    assert_eq!(program.wait().code(), Some(0));
+}
+
+#[actix_web::test]
+async fn the_claim_link_stands_alone_on_its_line_until_somebody_has_used_it() {
+    let mut program = Program::start(&[]);
+    let with_link = |program: &Program| {
+        let lines = program
+            .lines()
+            .iter()
+            .filter(|line| line.contains("#token="));
+        lines.cloned().collect::<Vec<String>>()
+    };
+    let links = with_link(&program);
+    assert_eq!(links.len(), 1, "{:?}", program.lines());
+    let token = links[0]
+        .strip_prefix("http://bailiwick.example/claim#token=")
+        .unwrap();
+    assert!(
+        token
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
+    );
+    program.settle(0).await;
+    program.kill_and_start();
+    assert!(with_link(&program).is_empty(), "{:?}", program.lines());
+}

@@ -1,0 +1,85 @@
+//! What is hardly HTTP: refused by its parser, or answered as any other request. Never a failure.
+
+use proptest::prelude::*;
+
+use super::rig::Rig;
+use super::wire::Reply;
+
+const CASES: u32 = 400;
+
+const METHODS: &[&str] = &["GET", "POST", "get", "G\0T", "", "PROPFIND", "GET GET"];
+
+const TARGETS: &[&str] = &[
+    "/v1/leads",
+    "*",
+    "//",
+    "/%",
+    "/%zz",
+    "/%00",
+    "/%ff%fe",
+    "/..%2f..%2froot.key",
+    "/a b",
+    "?",
+    "/#x",
+    "http://evil.example/livez",
+    "/v1/leads?%",
+    "/v1/leads?q=%ff",
+    "/v1/leads/%2e%2e",
+];
+
+const VERSIONS: &[&str] = &["HTTP/1.1", "HTTP/1.0", "HTTP/3.7", "", "HTTP/1.1 x"];
+
+const HEADERS: &[&str] = &[
+    "host: a",
+    "host:",
+    "content-length: 5",
+    "content-length: -1",
+    "upgrade: h2c",
+    "expect: 100-continue",
+    "content-length: 99999999999999999999",
+    "transfer-encoding: chunked",
+    "transfer-encoding: x",
+    ": x",
+    "no colon",
+    "a\u{1}: b",
+    " folded: x",
+    "content-type: application/json",
+];
+
+/// The head of a request with something wrong in it, and its end.
+fn head() -> impl Strategy<Value = Vec<u8>> {
+    let any_target = prop::collection::vec(0x21_u8..=0xff, 0..40);
+    let target = prop_oneof![
+        prop::sample::select(TARGETS).prop_map(|text| text.as_bytes().to_vec()),
+        any_target.prop_map(|bytes| [b"/", &bytes[..]].concat()),
+    ];
+    let headers = prop::collection::vec(prop::sample::select(HEADERS), 0..4);
+    let (methods, versions) = (
+        prop::sample::select(METHODS),
+        prop::sample::select(VERSIONS),
+    );
+    (methods, target, versions, headers).prop_map(|(method, target, version, headers)| {
+        let (method, version) = (method.as_bytes(), version.as_bytes());
+        let mut bytes = [method, b" ", &target[..], b" ", version, b"\r\n"].concat();
+        let lines = headers
+            .iter()
+            .flat_map(|line| [line.as_bytes(), b"\r\n"].concat());
+        bytes.extend(lines);
+        bytes.extend(b"connection: close\r\n\r\n0\r\n\r\n");
+        bytes
+    })
+}
+
+/// The parser's own refusals come before any of ours, and have no body.
+fn fault(reply: &Reply) -> Option<String> {
+    let by_the_parser = reply.status == 400 && reply.body.is_empty();
+    if by_the_parser { None } else { reply.fault() }
+}
+
+#[test]
+fn what_is_hardly_http_is_refused() {
+    let rig = Rig::build();
+    rig.run(CASES, &head(), Clone::clone, fault);
+    assert!(rig.seen(&[400]) > 0 && rig.seen(&[404]) > 0);
+    rig.end();
+}

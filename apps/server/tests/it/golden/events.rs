@@ -1,0 +1,151 @@
+//! What each change leaves in the audit log.
+
+use std::collections::BTreeSet;
+
+use audit::{EventFilter, EventQuery};
+use kernel::PageLimit;
+use serde_json::{Value, json};
+use server::{RouteEntry, route_table};
+
+use super::file::check;
+use super::table::{row, table};
+use crate::matrix::requests::request;
+use crate::matrix::{Caller, Town};
+use crate::world::{Answer, World};
+
+const ABOUT: &str = "\
+Every call that changes something, and the events that a good one leaves in the log of the platform
+and in the log of the workspace that it concerns.";
+
+#[actix_web::test]
+async fn every_change_leaves_the_checked_in_events() {
+    let town = Town::build().await;
+    let mut rows = vec![row(["method", "path", "platform", "workspace"])];
+    let changes = route_table()
+        .into_iter()
+        .filter(|route| route.method != "GET");
+    for route in changes {
+        let answer = request(&town, &route, who(&route)).await.send().await;
+        assert!(answer.status < 300, "{route:?}: {}", answer.text);
+        let (platform, workspace) = events_of(&town, &route, &answer).await;
+        assert!(
+            platform != "-" || workspace != "-",
+            "{route:?} leaves no event"
+        );
+        rows.push(row([&route.method, route.path, &platform, &workspace]));
+    }
+    town.stop().await;
+    check("events.txt", &table(ABOUT, &rows));
+}
+
+#[actix_web::test]
+async fn reading_leaves_no_event() {
+    let town = Town::build().await;
+    for route in route_table()
+        .into_iter()
+        .filter(|route| route.method == "GET")
+    {
+        let answer = request(&town, &route, who(&route)).await.send().await;
+        let left = events_of(&town, &route, &answer).await;
+        assert_eq!(left, ("-".to_owned(), "-".to_owned()), "{route:?}");
+    }
+    town.stop().await;
+}
+
+/// One who may.
+fn who(route: &RouteEntry) -> Caller {
+    match route.path {
+        "/v1/claims"
+        | "/v1/registrations"
+        | "/v1/email_verifications"
+        | "/v1/sessions/refresh"
+        | "/v1/password_resets"
+        | "/v1/password_resets/confirm" => Caller::Anonymous,
+        "/v1/sessions" if route.method == "POST" => Caller::Anonymous,
+        path if path.starts_with("/v1/workspaces") => Caller::Account,
+        "/v1/invitations/accept" => Caller::Account,
+        _ => Caller::Owner,
+    }
+}
+
+/// The actions in the platform's log and in those of the owner's workspaces that the request left.
+async fn events_of(town: &Town, route: &RouteEntry, answer: &Answer) -> (String, String) {
+    let id = answer.header("x-request-id");
+    let claimed = route.path == "/v1/claims";
+    let world = if claimed {
+        &town.unclaimed
+    } else {
+        &town.world
+    };
+    world.drain().await;
+    let mut tokens = Vec::new();
+    if claimed {
+        tokens.push(answer.json()["access_token"].as_str().unwrap().to_owned());
+    } else {
+        tokens.extend(every_workspace(town).await);
+    }
+    let mut ours = Vec::new();
+    for token in tokens {
+        ours.extend(workspace_log(world, &token, id).await);
+    }
+    (list(&platform_log(world, id).await), list(&ours))
+}
+
+/// A token for each workspace of our owner, those that the call has just made included.
+async fn every_workspace(town: &Town) -> Vec<String> {
+    let owner = &town.ours.owner;
+    let call = town.world.get("/v1/workspaces").bearer(&owner.account);
+    let workspaces = call.send().await.expect(200).json();
+    let mut tokens = Vec::new();
+    for workspace in workspaces["data"].as_array().unwrap() {
+        let id = workspace["id"].as_str().unwrap();
+        tokens.push(town.open(owner, id).await.token);
+    }
+    tokens
+}
+
+async fn workspace_log(world: &World, token: &str, request: &str) -> Vec<String> {
+    let call = world
+        .get("/v1/audit_events/export?format=jsonl")
+        .bearer(token);
+    let lines = call.send().await.expect(200).text;
+    let events = lines
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap());
+    let of_request = events.filter(|event: &Value| event["request_id"] == json!(request));
+    of_request
+        .map(|event| event["action"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+async fn platform_log(world: &World, request: &str) -> Vec<String> {
+    let state = world.state();
+    let query = EventQuery {
+        filter: EventFilter::default(),
+        limit: PageLimit::new(50).unwrap(),
+        cursor: None,
+    };
+    let page = state.audit.list(&state.control, &query).await.unwrap();
+    let events = page.data.into_iter().rev();
+    events
+        .filter(|event| event.request_id == request)
+        .map(|event| event.action)
+        .collect()
+}
+
+/// Each action once with how often, in the order of the alphabet.
+fn list(actions: &[String]) -> String {
+    let names: BTreeSet<&String> = actions.iter().collect();
+    let count = |name: &String| actions.iter().filter(|other| *other == name).count();
+    let texts: Vec<String> = names
+        .iter()
+        .map(|name| match count(name) {
+            1 => (*name).clone(),
+            times => format!("{name} x{times}"),
+        })
+        .collect();
+    if texts.is_empty() {
+        return "-".to_owned();
+    }
+    texts.join(", ")
+}

@@ -1,0 +1,5 @@
+//! The documents do what they say: what a reader is told to type is typed here.
+
+mod commands;
+mod first_five_minutes;
+mod markdown;

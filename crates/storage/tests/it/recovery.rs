@@ -1,12 +1,13 @@
 //! After the engine or a runtime has given up on a transaction, what is acknowledged is durable
 //! again.
 
+use std::sync::Arc;
 use std::task::Poll;
 
 use sea_orm::ConnectionTrait;
 use storage::StorageError;
 
-use crate::world::{World, add, change, insert, soon, world};
+use crate::world::{World, add, change, insert, open_control, soon, world};
 
 /// Single changes and groups work, and another process sees them.
 async fn assert_writes_are_durable(world: &World, from: i64) {
@@ -100,8 +101,11 @@ fn a_writer_goes_on_when_the_runtime_that_ran_it_has_ended() {
     let lasting = tokio::runtime::Runtime::new().unwrap();
     let ending = tokio::runtime::Runtime::new().unwrap();
     let world = lasting.block_on(world());
+    // A handle of its own, whose queue has never run: so it is the ending runtime that runs it.
+    let fresh = open_control(world.folder.path().to_owned(), world.clock.clone());
+    let shared = Arc::new(lasting.block_on(fresh));
     let (begun, started) = std::sync::mpsc::channel();
-    let control = world.control.clone();
+    let control = Arc::clone(&shared);
     ending.spawn(async move {
         let endless = control.write(move |transaction| {
             Box::pin(async move {
@@ -114,7 +118,7 @@ fn a_writer_goes_on_when_the_runtime_that_ran_it_has_ended() {
     });
     started.recv().unwrap();
     let (sender, queued) = std::sync::mpsc::channel();
-    let control = world.control.clone();
+    let control = Arc::clone(&shared);
     // Waits behind the change of the other runtime, which ends before it has made it.
     let waiting = lasting.spawn(async move {
         let mut write = Box::pin(add(&control, 2));
@@ -127,7 +131,7 @@ fn a_writer_goes_on_when_the_runtime_that_ran_it_has_ended() {
     drop(ending);
     lasting.block_on(async {
         soon(waiting).await.unwrap().unwrap();
-        soon(add(&world.control, 3)).await.unwrap();
+        soon(add(&shared, 3)).await.unwrap();
         assert_eq!(world.committed().await, [2, 3]);
     });
 }

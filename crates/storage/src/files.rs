@@ -72,6 +72,24 @@ impl DataFolder {
         self.0.join("control.db")
     }
 
+    /// Whether there is any workspace's folder.
+    ///
+    /// # Errors
+    /// The error of the file system.
+    pub fn has_workspaces(&self) -> io::Result<bool> {
+        let regions = match fs::read_dir(self.0.join("workspaces")) {
+            Ok(regions) => regions,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+            Err(error) => return Err(error),
+        };
+        for region in regions {
+            if fs::read_dir(region?.path())?.next().is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// The folder of one workspace.
     #[must_use]
     pub fn workspace_folder(&self, region: &Region, workspace: WorkspaceId) -> PathBuf {

@@ -120,6 +120,7 @@ async fn serve_until_told(running: Running, mut signals: EndSignals) -> Exit {
 fn exit_of(error: &StartError) -> Exit {
     match error {
         StartError::DataFolder { .. }
+        | StartError::ControlLost { .. }
         | StartError::FolderInUse { .. }
         | StartError::AddressInUse { .. }
         | StartError::Listen { .. }

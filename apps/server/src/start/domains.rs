@@ -31,6 +31,7 @@ pub(crate) async fn open(
     let limits = limits(&settings);
     let key = keyring.platform_key(PlatformPurpose::Database);
     let control = ControlDatabase::open(&data, &key, limits, clock.clone()).await?;
+    refuse_lost_control(&data, &control).await?;
     control.migrate().await?;
     let control = Arc::new(control);
     let databases = Arc::new(WorkspaceDatabases::new(data.clone(), limits, clock.clone()));
@@ -72,6 +73,24 @@ pub(crate) async fn open(
         mailer,
         work: WorkSignal::default(),
     })
+}
+
+/// A new control database over old workspaces would offer the installation to whoever claims it
+/// first.
+async fn refuse_lost_control(
+    data: &DataFolder,
+    control: &ControlDatabase,
+) -> Result<(), StartError> {
+    let path = data.control_file();
+    let has_workspaces = data.has_workspaces();
+    let has_workspaces = has_workspaces.map_err(|source| StartError::DataFolder {
+        path: data.path().to_owned(),
+        source,
+    })?;
+    if has_workspaces && control.schema().await?.applied.is_empty() {
+        return Err(StartError::ControlLost { path });
+    }
+    Ok(())
 }
 
 fn limits(settings: &Settings) -> OpenLimits {

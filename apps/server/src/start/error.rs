@@ -22,6 +22,15 @@ pub enum StartError {
         #[source]
         source: io::Error,
     },
+    /// There are workspaces, and the control database that knows of them is missing or empty.
+    #[error(
+        "{} is missing or empty although the folder holds workspaces; restore it from a backup",
+        path.display()
+    )]
+    ControlLost {
+        /// The file of the control database.
+        path: PathBuf,
+    },
     /// Another process serves the folder.
     #[error("the data folder {} is in use by another process", path.display())]
     FolderInUse {

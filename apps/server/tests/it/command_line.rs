@@ -160,6 +160,22 @@ fn a_wrong_setting_stops_the_start_with_its_name_and_never_a_secret() {
 }
 
 #[test]
+fn a_control_database_that_was_lost_is_not_replaced_by_one_that_anybody_can_claim() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let (mut child, _, _output) = start(&data);
+    signal(&child, Signal::TERM);
+    child.wait().unwrap();
+    fs::create_dir_all(data.join("workspaces/local/ws_01h455vb4pex5vsknk084sn02q")).unwrap();
+    fs::remove_file(data.join("control.db")).unwrap();
+    for _ in 0..2 {
+        let (code, said) = run(up(&data));
+        assert!(code == Some(3) && said.contains("control.db"), "{said}");
+        assert!(!said.contains("/claim#"), "{said}");
+    }
+}
+
+#[test]
 fn an_exposed_or_missing_root_key_stops_the_start() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");

@@ -5,12 +5,27 @@ use storage::Transaction;
 use uuid::Uuid;
 
 use crate::store::taking_over::{self, Chunk, Duplicate};
-use crate::store::{import_refusals, imports};
+use crate::store::{import_refusals, imports, page_cache};
 use crate::{FieldError, ImportKind, ImportReport, ImportSummary, RecordsError, RefusedImportRow};
 
 /// Turns every staged row into a record or a refusal, chunk by chunk in the order of the file,
 /// and closes the import.
 pub(super) async fn take_over(
+    transaction: &Transaction,
+    workspace: WorkspaceId,
+    id: ImportId,
+    kind: ImportKind,
+    summary: ImportSummary,
+) -> Result<ImportReport, RecordsError> {
+    let before = page_cache::enlarge(transaction.sql()).await?;
+    let report = take_over_chunks(transaction, workspace, id, kind, summary).await;
+    let restored = page_cache::restore(transaction.sql(), before).await;
+    let report = report?;
+    restored?;
+    Ok(report)
+}
+
+async fn take_over_chunks(
     transaction: &Transaction,
     workspace: WorkspaceId,
     id: ImportId,

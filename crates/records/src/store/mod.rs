@@ -8,6 +8,7 @@ pub(crate) mod import_rows;
 pub(crate) mod imports;
 pub(crate) mod lead_lists;
 pub(crate) mod leads;
+pub(crate) mod page_cache;
 mod pages;
 mod row_parts;
 pub(crate) mod taking_over;

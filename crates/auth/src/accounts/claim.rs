@@ -74,13 +74,15 @@ impl Auth {
         connection: &impl sea_orm::ConnectionTrait,
         token: &SecretText,
     ) -> Result<(), AuthError> {
-        if installation::is_claimed(connection).await? {
-            return Err(AuthError::ClaimUsed);
-        }
         let now = self.0.clock.now();
         let found = self
             .find_one_time_token(connection, Purpose::Claim, token, now)
             .await?;
+        // Asked last: a claim that is redeemed between the two questions takes the token away, and
+        // its rival must hear that the link was used, not that it never was one.
+        if installation::is_claimed(connection).await? {
+            return Err(AuthError::ClaimUsed);
+        }
         found.map(|_| ()).ok_or(AuthError::ClaimInvalid)
     }
 

@@ -53,7 +53,7 @@ fn whole() -> impl Strategy<Value = String> {
 
 /// A whole body, or one with a field put in front of it: another one, the same twice, another type.
 fn fitting() -> impl Strategy<Value = String> {
-    let extra = prop::option::weighted(0.6, (name(), json()));
+    let extra = prop::option::weighted(0.4, (name(), json()));
     (whole(), extra).prop_map(|(body, extra)| match extra {
         Some((name, value)) => {
             let comma = if body == "{}" { "" } else { ", " };
@@ -122,6 +122,15 @@ fn broken() -> impl Strategy<Value = Vec<u8>> {
 fn deep() -> impl Strategy<Value = String> {
     let parts = prop::sample::select(vec!["[", "{\"a\":", "{\"value\":", "[[{\"name\":"]);
     (parts, 1_usize..5_000).prop_map(|(part, count)| part.repeat(count))
+}
+
+/// A value for a field: most often a text, which is the kind that most fields have.
+pub fn value() -> impl Strategy<Value = String> {
+    prop_oneof![
+        2 => text().prop_map(|text| quoted(&text)),
+        2 => meaningful().prop_map(|text| quoted(&text)),
+        1 => json(),
+    ]
 }
 
 fn quoted(text: &str) -> String {

@@ -11,7 +11,7 @@ use super::wire::{Reply, Wire};
 use crate::matrix::Caller;
 use crate::matrix::requests::fill;
 
-const CASES: u32 = 2_000;
+const CASES: u32 = 1_500;
 
 /// One request, but for what is only known once the town stands.
 #[derive(Debug, Clone)]
@@ -25,7 +25,13 @@ struct Case {
 }
 
 fn case() -> impl Strategy<Value = Case> {
-    let caller = prop::sample::select(vec![Caller::Owner, Caller::Account, Caller::Viewer]);
+    let caller = prop::sample::select(vec![
+        Caller::Owner,
+        Caller::Owner,
+        Caller::Owner,
+        Caller::Account,
+        Caller::Viewer,
+    ]);
     let header = prop::sample::select(vec![
         "if-match",
         "idempotency-key",
@@ -78,7 +84,7 @@ fn wire(rig: &Rig, routes: &[RouteEntry], known: &[String], case: &Case) -> Wire
         headers.push(((*name).to_owned(), value.clone()));
     }
     if let Some(caller) = case.caller.filter(|_| !ends_sessions(route)) {
-        headers.push(("authorization".to_owned(), bearer(rig, caller)));
+        headers.push(rig.authorization(caller));
     }
     if !kind.is_empty() && !body.is_empty() {
         headers.push(("content-type".to_owned(), kind.as_bytes().to_vec()));
@@ -95,15 +101,6 @@ fn wire(rig: &Rig, routes: &[RouteEntry], known: &[String], case: &Case) -> Wire
         headers,
         body,
     }
-}
-
-fn bearer(rig: &Rig, caller: Caller) -> Vec<u8> {
-    let person = rig.town.person(caller);
-    let token = match caller {
-        Caller::Account => &person.account,
-        _ => &person.token,
-    };
-    format!("Bearer {token}").into_bytes()
 }
 
 fn query(pairs: &[(String, String)]) -> String {
@@ -128,20 +125,9 @@ fn no_request_is_answered_by_a_failure_or_not_at_all() {
     let bytes = |case: &Case| wire(&rig, &routes, &known, case).bytes();
     rig.run(CASES, &case(), bytes, Reply::fault);
     // The cases reach behind every check: some are taken, some are refused for each reason.
-    for statuses in [
-        &[200, 201, 202, 204][..],
-        &[400],
-        &[401],
-        &[403],
-        &[404],
-        &[412],
-        &[415],
-        &[422],
-    ] {
-        assert!(
-            rig.seen(statuses) > 0,
-            "no case was answered by {statuses:?}"
-        );
+    for status in [400, 401, 403, 404, 412, 415, 422] {
+        rig.expect(&[status], 1);
     }
+    rig.expect(&[200, 201, 202, 204], 50);
     rig.end();
 }

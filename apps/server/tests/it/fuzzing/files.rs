@@ -7,7 +7,7 @@ use super::texts::{meaningful, text};
 use super::wire::{Reply, Wire};
 use crate::matrix::Caller;
 
-const CASES: u32 = 300;
+const CASES: u32 = 200;
 
 /// A file: its kind, whether it holds leads, its bytes.
 type File = (&'static str, bool, Vec<u8>);
@@ -90,6 +90,7 @@ fn no_file_makes_an_import_fail_on_our_side() {
         wire.bytes()
     };
     rig.run(CASES, &file(), bytes, Reply::fault);
-    assert!(rig.seen(&[201]) > 0 && rig.seen(&[422]) > 0);
+    rig.expect(&[201], 20);
+    rig.expect(&[422], 20);
     rig.end();
 }

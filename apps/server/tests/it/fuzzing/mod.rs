@@ -3,7 +3,9 @@
 
 mod bodies;
 mod everything;
+mod fields;
 mod files;
+mod queries;
 mod raw_http;
 mod rig;
 mod texts;

@@ -9,9 +9,10 @@ use std::time::Duration;
 use actix_web::rt::{System, SystemRunner};
 use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
+use serde_json::json;
 
 use super::wire::{Reply, exchange};
-use crate::matrix::Town;
+use crate::matrix::{Caller, Town};
 
 /// Where the requests go.
 pub struct Rig {
@@ -73,10 +74,43 @@ impl Rig {
         }
     }
 
-    /// How many answers had one of these statuses.
-    pub fn seen(&self, statuses: &[u16]) -> usize {
+    /// The header by which a kind of caller is known.
+    pub fn authorization(&self, caller: Caller) -> (String, Vec<u8>) {
+        let person = self.town.person(caller);
+        let token = match caller {
+            Caller::Account => &person.account,
+            _ => &person.token,
+        };
+        (
+            "authorization".to_owned(),
+            format!("Bearer {token}").into_bytes(),
+        )
+    }
+
+    /// Makes a record in our workspace, and answers with its id.
+    pub fn make(&self, list: &str) -> String {
+        let body = json!({"name": "Somebody"});
+        let made = self
+            .system
+            .block_on(self.town.make(&self.town.ours, list, body));
+        made["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Imports a file with a row that is refused, and answers with the import's id.
+    pub fn import(&self) -> String {
+        let file = "name,email\nA,\n,b@fuzz.example\n";
+        let import = self.town.import(&self.town.ours, "/v1/leads/imports", file);
+        let report = self.system.block_on(import);
+        report["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Fails unless so many answers had one of these statuses: cases that all end at the first check
+    /// would try nothing.
+    #[track_caller]
+    pub fn expect(&self, statuses: &[u16], least: usize) {
         let seen = self.seen.borrow();
-        statuses.iter().filter_map(|status| seen.get(status)).sum()
+        let count: usize = statuses.iter().filter_map(|status| seen.get(status)).sum();
+        assert!(count >= least, "{statuses:?}: {count} of {seen:?}");
     }
 
     /// Ends, with a last look whether the server still works.

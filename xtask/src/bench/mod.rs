@@ -48,6 +48,9 @@ pub struct BenchCommand {
     /// How many workspaces stand on the disk for `workspaces`.
     #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(300..=100_000))]
     workspaces: u64,
+    /// Measure this build as it is: for tests of the command itself.
+    #[arg(long, hide = true)]
+    as_built: bool,
     /// Write one JSON object instead of a table.
     #[arg(long)]
     json: bool,
@@ -63,7 +66,7 @@ impl BenchCommand {
     /// When the release build fails, a server does not start or answers amiss.
     pub fn run(&self) -> Result<Exit, XtaskError> {
         let project = Project::here()?;
-        if cfg!(debug_assertions) {
+        if cfg!(debug_assertions) && !self.as_built {
             return Ok(release::run_again(&project)?);
         }
         let plan = Plan::new(&project, self.seconds, self.rounds, self.workspaces)?;

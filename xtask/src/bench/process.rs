@@ -158,6 +158,8 @@ fn spawn(
         .arg(data)
         .arg("--listen")
         .arg(address.to_string())
+        // Tokens name it as their issuer: they must outlive a start at another port.
+        .env("BAILIWICK__SERVER__PUBLIC_URL", "http://localhost")
         .stdin(Stdio::null())
         .stdout(File::create(output).map_err(failed())?)
         .stderr(File::create(log).map_err(failed())?)

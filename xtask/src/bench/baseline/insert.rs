@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use kernel::{Clock, Entropy, IdSource};
-use sea_orm::{ConnectionTrait, DatabaseConnection, TransactionTrait};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement, TransactionTrait};
 use tokio::task::JoinSet;
 
 use super::lead_row;
@@ -94,7 +94,8 @@ impl EventCost {
             let transaction = self.file.begin().await?;
             lead_row::insert(&transaction, &self.ids).await?;
             if event == Beside::Event {
-                transaction.execute_unprepared(EVENT).await?;
+                let event = Statement::from_string(DbBackend::Sqlite, EVENT);
+                transaction.execute_raw(event).await?;
             }
             transaction.commit().await?;
             times.push(began.elapsed().as_secs_f64() * 1_000.0);

@@ -7,8 +7,8 @@ use std::path::Path;
 use actix_web::error::{ErrorInternalServerError, ErrorNotFound};
 use actix_web::{App, Error, HttpResponse, HttpServer, web};
 use kernel::{Clock, Entropy, IdSource, LeadId, Timestamp};
-use sea_orm::DatabaseConnection;
 use sea_orm::entity::prelude::*;
+use sea_orm::{DatabaseConnection, TransactionTrait};
 use serde::Serialize;
 
 use super::lead_row::{self, Entity, Model};
@@ -91,12 +91,18 @@ async fn create(
     bare: web::Data<Bare>,
     body: web::Json<serde_json::Value>,
 ) -> Result<HttpResponse, Error> {
-    let id = lead_row::insert(&bare.encrypted, &bare.ids)
-        .await
-        .map_err(ErrorInternalServerError)?;
+    let id = insert(&bare).await.map_err(ErrorInternalServerError)?;
     let mut answer = body.into_inner();
     answer["id"] = serde_json::Value::String(id.to_string());
     Ok(HttpResponse::Created().json(answer))
+}
+
+/// The same insert as the product's, in a transaction as well.
+async fn insert(bare: &Bare) -> Result<LeadId, BenchError> {
+    let transaction = bare.encrypted.begin().await?;
+    let id = lead_row::insert(&transaction, &bare.ids).await?;
+    transaction.commit().await?;
+    Ok(id)
 }
 
 impl From<Model> for Lead {

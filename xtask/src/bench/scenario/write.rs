@@ -14,7 +14,7 @@ use crate::bench::product::{Product, json_request, lead};
 use super::read::{bare, warm_up};
 
 pub const QUESTION: &str = "`POST /v1/leads`: each answer comes after the row and its audit event are durable.\n\
-One client: against a bare actix-web handler that makes the same durable insert into an SQLCipher file without an event; beside it, \
+One client: against a bare actix-web handler that makes the same transaction in an SQLCipher file without an event, and without any check; beside it, \
 the two statements alone.\n64 clients over 8 workspaces: against bare durable inserts into 8 SQLCipher files, without HTTP, \
 by one task per file and by 64 tasks.";
 

@@ -1,5 +1,6 @@
 //! Killed while a file is imported: all of the file is there, or nothing.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use futures_util::future::join;
@@ -10,34 +11,61 @@ use super::upload::{Halt, file, upload};
 use super::view::View;
 
 const ROWS: usize = 2_000;
+const ROUNDS: usize = 8;
 
 #[actix_web::test]
 async fn a_kill_in_the_middle_of_an_import_leaves_all_of_the_file_or_nothing() {
     let mut dice = Dice::throw();
     let mut program = Program::start(&[("BAILIWICK__LOG__LEVEL", "error")]);
-    let rounds = 4;
-    let tokens = program.settle(rounds).await;
+    let tokens = program.settle(ROUNDS + 1).await;
     let file = file(ROWS);
     let pieces = file.len().div_ceil(8 * 1024);
-    for (round, token) in tokens.iter().enumerate() {
-        // Before the last piece, or after it.
-        let moment = if round == 0 {
-            dice.below(pieces)
-        } else {
-            pieces
+    let length = length_of_an_import(&program, &tokens[ROUNDS], &file, pieces).await;
+    for (round, token) in tokens[..ROUNDS].iter().enumerate() {
+        // Once before the last piece has come, then after it.
+        let (moment, waiting) = match round {
+            0 => (dice.below(pieces), 0),
+            _ => (pieces, dice.below(length + 2)),
         };
-        let waiting = if round < 2 { 0 } else { dice.below(300) };
         let done = kill_in_import(&program, token, &file, moment, waiting).await;
         program.kill_and_start();
         let view = View::read(&program, token).await;
         let imported = view.total("lead.imported");
         assert_eq!(view.records.len(), imported * ROWS, "round {round}");
         assert!(imported <= 1 && (imported == 1 || !done), "round {round}");
-        assert!(
-            round > 0 || imported == 0,
-            "a file that was not sent to its end"
-        );
+        assert!(round > 0 || imported == 0, "half a file was taken");
         send_again(&program, token, &file).await;
+    }
+}
+
+/// How many other requests are answered while a file whose last piece has come is imported.
+async fn length_of_an_import(program: &Program, token: &str, file: &str, pieces: usize) -> usize {
+    let halt = Rc::new(Halt::default());
+    let answered = Cell::new(false);
+    let upload = async {
+        let answer = upload(program, token, file, pieces, Rc::clone(&halt)).await;
+        answered.set(true);
+        answer.unwrap()
+    };
+    let count = async {
+        halt.reached().await;
+        halt.go_on();
+        let mut count = 0;
+        while !answered.get() {
+            pass_time(program, 1).await;
+            count += 1;
+        }
+        count
+    };
+    let ((status, report), count) = join(upload, count).await;
+    assert_eq!(status, 201, "{report}");
+    count
+}
+
+/// The time that so many other requests take goes by.
+async fn pass_time(program: &Program, requests: usize) {
+    for _ in 0..requests {
+        program.call("GET", "/livez").send().await.expect(200);
     }
 }
 
@@ -53,10 +81,7 @@ async fn kill_in_import(
     let kill = async {
         halt.reached().await;
         halt.go_on();
-        // The time of some other requests goes by.
-        for _ in 0..waiting {
-            program.call("GET", "/livez").send().await.expect(200);
-        }
+        pass_time(program, waiting).await;
         program.kill_at_once();
     };
     let (answer, ()) = join(upload(program, token, file, moment, Rc::clone(&halt)), kill).await;

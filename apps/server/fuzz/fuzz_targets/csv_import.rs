@@ -15,10 +15,10 @@ fuzz_target!(|data: &[u8]| {
     let taken = file
         .chunks(chunk)
         .try_for_each(|bytes| leads.push(bytes, &mut count));
-    if taken.is_ok() {
-        if let Ok(summary) = leads.finish(&mut count) {
-            assert_eq!(summary.rows, rows);
-        }
+    if taken.is_ok()
+        && let Ok(summary) = leads.finish(&mut count)
+    {
+        assert_eq!(summary.rows, rows);
     }
     let mut contacts = CsvImport::new();
     let mut drop_row = |_: ImportRow<NewContact>| {};

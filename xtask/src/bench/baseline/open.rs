@@ -3,6 +3,7 @@
 
 use std::fmt::Write;
 use std::path::Path;
+use std::time::Duration;
 
 use kernel::Key256;
 use migrations::{MigratorTrait, WorkspaceMigrator};
@@ -23,10 +24,16 @@ pub async fn open(
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(10))
         .pragma("temp_store", "MEMORY")
+        .pragma("cache_size", "-1024")
+        .pragma("secure_delete", "ON")
         .disable_statement_logging();
     if let Some(key) = key {
-        options = options.pragma("key", raw_key(key));
+        options = options
+            .pragma("key", raw_key(key))
+            .pragma("cipher_hmac_algorithm", "HMAC_SHA256");
     }
     let pool = SqlitePoolOptions::new()
         .max_connections(connections)

@@ -15,6 +15,7 @@ mod exit;
 mod finding;
 mod output;
 mod project;
+mod source_tree;
 mod test_run;
 mod tidy;
 

@@ -7,6 +7,7 @@ use std::process::Command;
 use cargo_metadata::{Metadata, MetadataCommand, Package};
 
 use crate::error::XtaskError;
+use crate::source_tree::SourceTree;
 
 /// The workspace around a folder.
 #[derive(Debug)]
@@ -73,6 +74,14 @@ impl Project {
             .ok()
             .filter(|answer| answer.status.success())?;
         Some(String::from_utf8_lossy(&answer.stdout).trim().to_owned())
+    }
+
+    /// What the files of the tree come to, those that are not committed included.
+    ///
+    /// # Errors
+    /// [`XtaskError::File`] when one cannot be read.
+    pub fn digest(&self) -> Result<String, XtaskError> {
+        SourceTree::read(self.root())?.digest()
     }
 
     /// The text of a file, by its path from the root.

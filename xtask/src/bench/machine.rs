@@ -34,7 +34,7 @@ impl Machine {
         Ok(Self {
             processor: field(&read("/proc/cpuinfo"), "model name"),
             processors: std::thread::available_parallelism().map_or(1, usize::from),
-            memory: kibibytes(&read("/proc/meminfo"), "MemTotal") / 1_024,
+            memory: kibibytes(&read("/proc/meminfo"), "MemTotal").unwrap_or(0) / 1_024,
             kernel: read("/proc/sys/kernel/osrelease").trim().to_owned(),
             file_system: file_system(&read("/proc/self/mounts"), folder),
             sync: sync_time(folder)?,
@@ -65,10 +65,8 @@ pub fn field(text: &str, name: &str) -> String {
 }
 
 /// A field of /proc that is counted in kB, which there means KiB.
-pub fn kibibytes(text: &str, name: &str) -> u64 {
-    let value = field(text, name);
-    let digits = value.split(' ').next().unwrap_or_default();
-    digits.parse().unwrap_or(0)
+pub fn kibibytes(text: &str, name: &str) -> Option<u64> {
+    field(text, name).split(' ').next()?.parse().ok()
 }
 
 /// The kind of the mount with the longest path above the folder.
@@ -111,7 +109,8 @@ mod tests {
     #[test]
     fn a_field_of_proc_is_read_by_its_name() {
         let text = "VmPeak:\t 12 kB\nVmRSS:\t  4096 kB\n";
-        assert_eq!(kibibytes(text, "VmRSS"), 4_096);
+        assert_eq!(kibibytes(text, "VmRSS"), Some(4_096));
+        assert_eq!(kibibytes(text, "VmHWM"), None);
         assert_eq!(field(text, "nothing"), "unknown");
     }
 }

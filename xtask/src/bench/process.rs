@@ -69,13 +69,13 @@ impl ServerProcess {
         fs::read_to_string(&self.output).unwrap_or_default()
     }
 
-    /// Its resident memory in MiB.
-    pub fn resident(&self) -> f64 {
+    /// Its resident memory in MB (10^6 bytes).
+    pub fn resident(&self) -> Result<f64, BenchError> {
         self.status("VmRSS")
     }
 
-    /// The most that its resident memory came to since [`ServerProcess::forget_peak`], in MiB.
-    pub fn peak(&self) -> f64 {
+    /// The most that its resident memory came to since [`ServerProcess::forget_peak`], in MB.
+    pub fn peak(&self) -> Result<f64, BenchError> {
         self.status("VmHWM")
     }
 
@@ -95,10 +95,12 @@ impl ServerProcess {
         ticks.filter_map(|ticks| ticks.parse::<u64>().ok()).sum()
     }
 
-    fn status(&self, name: &str) -> f64 {
+    /// A figure that cannot be read must not pass for a small one.
+    fn status(&self, name: &str) -> Result<f64, BenchError> {
         let path = format!("/proc/{}/status", self.child.id());
-        let text = fs::read_to_string(path).unwrap_or_default();
-        f64::from(u32::try_from(kibibytes(&text, name)).unwrap_or(u32::MAX)) / 1_024.0
+        let text = fs::read_to_string(path).map_err(BenchError::io("reading the memory in use"))?;
+        let kibibytes = kibibytes(&text, name).ok_or(BenchError::Malformed)?;
+        Ok(f64::from(u32::try_from(kibibytes).unwrap_or(u32::MAX)) * 1_024.0 / 1_000_000.0)
     }
 
     async fn is_ready(&self, path: &str) -> bool {

@@ -14,8 +14,8 @@ pub struct Evidence {
     pub tests: BTreeSet<TestName>,
     /// What the last whole run showed.
     pub record: RunRecord,
-    /// The commit that is checked out now.
-    pub commit: Option<String>,
+    /// What the files of the tree come to now.
+    pub tree: String,
 }
 
 /// Refuses an id that the catalogue does not know, one that stands twice or not at all, and a claim with nothing behind it.
@@ -36,7 +36,7 @@ pub fn check_list(controls: &[Control]) -> Vec<Finding> {
     findings
 }
 
-/// Refuses each named test that does not exist, did not run or did not pass, and a run of another commit.
+/// Refuses each named test that does not exist, did not run or did not pass, and a run over other files.
 pub fn check_evidence(controls: &[Control], evidence: &Evidence) -> Vec<Finding> {
     let mut findings: Vec<Finding> = stale(evidence).into_iter().collect();
     for control in controls {
@@ -82,10 +82,8 @@ fn fault(test: &str, evidence: &Evidence) -> Option<String> {
 }
 
 fn stale(evidence: &Evidence) -> Option<Finding> {
-    let ran = evidence.record.commit.as_deref().unwrap_or("no commit");
-    let now = evidence.commit.as_deref().unwrap_or("no commit");
-    (ran != now).then(|| {
-        let message = format!("of {ran}, but {now} is checked out: run `cargo xtask test` again");
+    (evidence.record.tree != evidence.tree).then(|| {
+        let message = "a file was changed since: run `cargo xtask test` again";
         Finding::new("stale-run", "the last test run", message)
     })
 }
@@ -120,14 +118,15 @@ mod tests {
         Evidence {
             tests: tests.map(str::to_owned).into(),
             record: RunRecord {
-                commit: Some("abc".to_owned()),
+                commit: None,
+                tree: "abc".to_owned(),
                 finished_at: String::new(),
                 tests: verdicts
                     .iter()
                     .map(|(name, v)| ((*name).to_owned(), *v))
                     .collect(),
             },
-            commit: Some("abc".to_owned()),
+            tree: "abc".to_owned(),
         }
     }
 
@@ -207,9 +206,9 @@ mod tests {
     }
 
     #[test]
-    fn a_run_of_another_commit_proves_nothing() {
+    fn a_run_over_other_files_proves_nothing() {
         let old = Evidence {
-            commit: Some("def".to_owned()),
+            tree: "def".to_owned(),
             ..evidence(&[])
         };
         assert_eq!(check_evidence(&[], &old)[0].rule, "stale-run");

@@ -61,7 +61,7 @@ impl ControlsCommand {
         Ok(Evidence {
             tests: list_tests(project)?,
             record,
-            commit: project.commit(),
+            tree: project.digest()?,
         })
     }
 }

@@ -1,11 +1,16 @@
-//! What the build needs besides Rust: a C compiler and perl, for SQLCipher and its OpenSSL.
+//! What the tests need besides Rust: a C compiler and perl, for SQLCipher and its OpenSSL, and curl,
+//! which follows the README.
 
 use std::ffi::OsStr;
 
 use crate::error::XtaskError;
 
 /// A program and the Debian package that holds it.
-const NEEDED: &[(&str, &str)] = &[("cc", "build-essential"), ("perl", "perl")];
+const NEEDED: &[(&str, &str)] = &[
+    ("cc", "build-essential"),
+    ("perl", "perl"),
+    ("curl", "curl"),
+];
 
 /// Refuses to go on when a needed program is not on the search path.
 pub fn require(search_path: &OsStr) -> Result<(), XtaskError> {
@@ -35,7 +40,9 @@ mod tests {
     #[test]
     fn a_missing_program_is_named_with_the_line_that_installs_it() {
         let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("cc"), "").unwrap();
+        for program in ["cc", "curl"] {
+            fs::write(folder.path().join(program), "").unwrap();
+        }
         let error = require(folder.path().as_os_str()).unwrap_err();
         assert_eq!(error.exit(), Exit::Precondition);
         let text = error.to_string();

@@ -29,6 +29,8 @@ pub enum Verdict {
 pub struct RunRecord {
     /// The commit that was checked out; none outside git.
     pub commit: Option<String>,
+    /// SHA-256 over the files that were tested, those that were not committed included.
+    pub tree: String,
     /// When the run ended, by RFC 3339 in UTC.
     pub finished_at: String,
     /// Each test and how it ended.
@@ -81,6 +83,7 @@ mod tests {
         let path = folder.path().join("test-run.json");
         let record = RunRecord {
             commit: Some("abc".to_owned()),
+            tree: "0a".to_owned(),
             finished_at: "2026-01-31T09:30:00Z".to_owned(),
             tests: BTreeMap::from([("kernel::a".to_owned(), Verdict::Ignored)]),
         };

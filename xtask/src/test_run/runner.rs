@@ -1,6 +1,6 @@
 //! Runs the tests, passes their output on as it comes and reads it on the way.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader, PipeReader, pipe};
 use std::process::Child;
 
@@ -18,10 +18,24 @@ pub struct Outcome {
     pub passed: usize,
     /// Tests that failed, or were lost because their program died.
     pub failed: usize,
-    /// Did cargo end well, with no test failed?
+    /// Did cargo end well, with a test passed and none failed?
     pub is_good: bool,
     /// Each test that was seen.
     pub tests: BTreeMap<TestName, Verdict>,
+}
+
+impl Outcome {
+    /// Counts as failed what should have run and was not seen: a whole run that claims to be good must
+    /// show every test.
+    pub fn miss(&mut self, expected: BTreeSet<TestName>) -> Result<(), XtaskError> {
+        let seen: BTreeSet<_> = self.tests.keys().cloned().collect();
+        for test in expected.difference(&seen) {
+            output::line(&format!("not seen in this run: {test}"))?;
+            self.failed += 1;
+            self.is_good = false;
+        }
+        Ok(())
+    }
 }
 
 /// Compiles and runs the tests of the workspace; `arguments` go to each test program.
@@ -34,7 +48,8 @@ pub fn run(project: &Project, arguments: &[String]) -> Result<Outcome, XtaskErro
     Ok(Outcome {
         passed: summary.passed,
         failed: summary.failed,
-        is_good: status.success() && summary.failed == 0,
+        // A name that fits no test is a mistake, and no proof that anything works.
+        is_good: status.success() && summary.failed == 0 && summary.passed > 0,
         tests: summary.tests,
     })
 }

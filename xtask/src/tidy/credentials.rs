@@ -4,9 +4,9 @@
 use serde::Deserialize;
 
 use super::credential_patterns::find;
-use super::source_tree::SourceTree;
 use crate::error::XtaskError;
 use crate::finding::Finding;
+use crate::source_tree::SourceTree;
 
 const RULE: &str = "credential";
 const ALLOW_LIST: &str = "docs/tidy-allow.toml";

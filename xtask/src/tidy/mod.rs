@@ -7,18 +7,17 @@ mod house;
 mod line_count;
 mod module_doc;
 mod prose;
-mod source_tree;
 mod top_level;
 mod unfinished;
 
 use clap::Args;
 
-use self::source_tree::SourceTree;
 use crate::error::XtaskError;
 use crate::exit::Exit;
 use crate::finding::Finding;
 use crate::output::{self, Form};
 use crate::project::Project;
+use crate::source_tree::SourceTree;
 
 /// Refuse an import arrow that points up, a long file, a module without its purpose, unfinished work, a credential.
 #[derive(Debug, Args)]
@@ -34,13 +33,15 @@ impl TidyCommand {
     /// # Errors
     /// When the workspace or one of its files cannot be read.
     pub fn run(&self) -> Result<Exit, XtaskError> {
-        let findings = tidy(&Project::here()?)?;
+        let project = Project::here()?;
+        let findings = tidy(&project)?;
+        let files = SourceTree::read(project.root())?.every().count();
         let summary = if findings.is_empty() {
-            "the house is tidy"
+            format!("the house is tidy, in {files} files")
         } else {
-            "not tidy"
+            "not tidy".to_owned()
         };
-        output::report("tidy", summary, &findings, Form::from_flag(self.json))
+        output::report("tidy", &summary, &findings, Form::from_flag(self.json))
     }
 }
 
@@ -51,12 +52,19 @@ impl TidyCommand {
 pub fn tidy(project: &Project) -> Result<Vec<Finding>, XtaskError> {
     let tree = SourceTree::read(project.root())?;
     let mut findings = arrows::check(&project.packages());
+    findings.extend(no_source(&tree));
     findings.extend(top_level::check(tree.tracked()));
     for path in tree.every() {
         findings.extend(check_file(&tree, path)?);
     }
     findings.extend(credentials::check(&tree)?);
     Ok(findings)
+}
+
+/// Without a file to look at, every rule would seem to be kept.
+fn no_source(tree: &SourceTree) -> Option<Finding> {
+    let found = tree.every().any(is_rust_source);
+    (!found).then(|| Finding::new("no-source", ".", "no Rust source was found to look at"))
 }
 
 fn check_file(tree: &SourceTree, path: &str) -> Result<Vec<Finding>, XtaskError> {

@@ -5,6 +5,7 @@
 mod command_line;
 mod deps_rules;
 mod documents;
+mod product;
 mod program;
 mod sample_workspace;
 mod test_runs;

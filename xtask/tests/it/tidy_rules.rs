@@ -71,6 +71,22 @@ fn unfinished_work_is_refused() {
 }
 
 #[test]
+fn a_test_that_does_not_run_is_refused() {
+    let text = concat!("//! Lazy.\n#[test]\n#[ig", "nore = \"later\"]\nfn x() {}\n");
+    let findings = findings_after(|root| put(root, "crates/audit/src/lazy.rs", text));
+    assert_eq!(findings, one("unfinished", "crates/audit/src/lazy.rs:3"));
+}
+
+#[test]
+fn a_workspace_without_source_is_not_called_tidy() {
+    let findings = findings_after(|root| {
+        std::fs::remove_dir_all(root.join("crates")).unwrap();
+        put(root, "Cargo.toml", "[workspace]\nresolver = \"3\"\n");
+    });
+    assert_eq!(findings, one("no-source", "."));
+}
+
+#[test]
 fn a_tab_in_a_document_is_refused() {
     let findings = findings_after(|root| put(root, "docs/a.md", "# A\n\n\tcode\n"));
     assert_eq!(findings, one("prose", "docs/a.md:3"));

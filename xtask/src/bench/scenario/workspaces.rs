@@ -1,18 +1,21 @@
 //! Workspaces by the thousand: making one, opening one, starting over them, memory.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::bench::BenchError;
 use crate::bench::figure::{Figure, Target};
 use crate::bench::http::Request;
+use crate::bench::load::Load;
 use crate::bench::plan::Plan;
 use crate::bench::product::Product;
 use crate::bench::spread::{Spread, quantile};
 
 pub const QUESTION: &str = "Each workspace is an encrypted file of its own.\nMaking one is `POST /v1/workspaces`, by one client, until all stand on the \
 disk.\nA cold open is the first request of a workspace after a start of the server: session, membership, key, file, query.\n\
-A start is from the start of the process to the first 200 of `/readyz`.\nMemory is resident memory.";
+A start is from the start of the process to the first 200 of `/readyz`.\nMemory is resident memory; a workspace in use has its \
+writer and its readers open, for leads were made and read in it by several clients at once.";
 
 /// Workspaces that stand on the disk at the first measurement of a start.
 const FEW: usize = 10;
@@ -42,9 +45,10 @@ pub async fn measure(plan: &Plan) -> Result<Vec<Figure>, BenchError> {
 
     let mut product = Product::start(&data).await?;
     settle(&product).await;
-    let idle = product.server().resident();
+    let idle = product.server().resident()?;
     let mut opened = open(plan, &mut product, &tokens).await?;
-    let full = product.server().resident();
+    use_all(plan, &mut product, &tokens).await?;
+    let full = product.server().resident()?;
     opened.sort_by(f64::total_cmp);
     let percentile = [quantile(&opened, 0.99)];
     let number = plan.workspaces;
@@ -78,12 +82,18 @@ pub async fn measure(plan: &Plan) -> Result<Vec<Figure>, BenchError> {
             "ms",
             &many,
             &few,
+            Target::RatioAtMost(1.5),
+        ),
+        Figure::alone(
+            &format!("start over {number}"),
+            "ms",
+            &many,
             Target::Below(300.0),
         ),
-        Figure::alone("memory, idle", "MiB", &[idle], Target::Below(64.0)),
+        Figure::alone("memory, idle", "MB", &[idle], Target::Below(64.0)),
         Figure::alone(
-            &format!("memory, {KEPT} open"),
-            "MiB",
+            &format!("memory, {KEPT} open and in use"),
+            "MB",
             &[full],
             Target::Below(256.0),
         ),
@@ -143,6 +153,29 @@ async fn open(
         ));
     }
     Ok(times)
+}
+
+/// Writes into the workspaces that stay open and reads them by several clients at once, so that
+/// every connection of each is there.
+async fn use_all(plan: &Plan, product: &mut Product, tokens: &[String]) -> Result<(), BenchError> {
+    plan.say("workspaces: using them");
+    let kept = &tokens[tokens.len().saturating_sub(KEPT)..];
+    for token in kept {
+        product.create_lead(token).await?;
+    }
+    for some in kept.chunks(16) {
+        let readers = some.iter().flat_map(|token| [token; 4]);
+        let requests = readers.map(|token| Arc::new(Request::get("/v1/leads?limit=10", token)));
+        let load = Load {
+            address: product.server().address(),
+            requests: requests.collect(),
+            status: 200,
+            span: Duration::from_millis(100),
+            pace: None,
+        };
+        load.run().await?;
+    }
+    Ok(())
 }
 
 async fn starts(plan: &Plan, data: &Path) -> Result<Vec<f64>, BenchError> {

@@ -4,6 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use ring::digest::{Context, SHA256};
+
 use crate::error::XtaskError;
 
 /// The files below a root, by their path from the root, with `/` between the parts.
@@ -47,6 +49,23 @@ impl SourceTree {
     pub fn bytes(&self, path: &str) -> Result<Vec<u8>, XtaskError> {
         let path = self.root.join(path);
         fs::read(&path).map_err(|source| XtaskError::File { path, source })
+    }
+
+    /// SHA-256 over the path and the content of every file, in hexadecimal: two trees that differ in
+    /// anything that a build or a test could see have two digests.
+    pub fn digest(&self) -> Result<String, XtaskError> {
+        let mut paths: Vec<&str> = self.every().collect();
+        paths.sort_unstable();
+        let mut context = Context::new(&SHA256);
+        for path in paths {
+            for part in [path.as_bytes(), &self.bytes(path)?] {
+                // The length goes first, so that no byte can move from one part to the next.
+                context.update(&part.len().to_be_bytes());
+                context.update(part);
+            }
+        }
+        let digest = context.finish();
+        Ok(digest.as_ref().iter().map(|b| format!("{b:02x}")).collect())
     }
 
     /// A file's text; bytes that are not UTF-8 are shown by a replacement character.
@@ -163,6 +182,19 @@ mod tests {
         fs::write(folder.path().join("docs/here.md"), "").unwrap();
         let files = existing_files(folder.path(), "docs/here.md\0docs/gone.md\0docs\0");
         assert_eq!(files, ["docs/here.md"]);
+    }
+
+    #[test]
+    fn any_change_of_a_file_changes_the_digest() {
+        let folder = tempfile::tempdir().unwrap();
+        let digest = || SourceTree::read(folder.path()).unwrap().digest().unwrap();
+        fs::write(folder.path().join("a.rs"), "b").unwrap();
+        let first = digest();
+        assert_eq!(first, digest());
+        fs::write(folder.path().join("a.rs"), "c").unwrap();
+        let second = digest();
+        fs::rename(folder.path().join("a.rs"), folder.path().join("b.rs")).unwrap();
+        assert!(first != second && second != digest() && first.len() == 64);
     }
 
     #[test]

@@ -110,3 +110,54 @@ async fn a_folder_without_an_installation_is_refused_and_stays_as_it_is() {
     assert_eq!(refused.exit(), Exit::Precondition);
     assert!(!folder.path().join("none").exists());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dry_run_names_what_is_pending_and_changes_no_database() {
+    let sample = SampleInstallation::with_workspaces(2).await;
+    let installation = sample.open().await;
+    sample.make_older(&installation, sample.workspaces[0]).await;
+    for _ in 0..2 {
+        let plan = status::status(&installation, &arguments(), Wish::Plan)
+            .await
+            .unwrap();
+        assert_eq!(
+            (plan.current, plan.pending.len(), plan.exit()),
+            (1, 1, Exit::Ok)
+        );
+        assert_eq!(plan.pending[0].id, sample.workspaces[0]);
+        assert!(plan.to_text().contains(&sample.workspaces[0].to_string()));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_was_cut_off_is_finished_by_the_next() {
+    let sample = SampleInstallation::with_workspaces(3).await;
+    let installation = sample.open().await;
+    for workspace in &sample.workspaces {
+        sample.make_older(&installation, *workspace).await;
+    }
+    // A run that ended after one workspace leaves the same behind as a run over that one.
+    let mut first = arguments();
+    first.workspace = Some(sample.workspaces[1]);
+    assert_eq!(up::up(&installation, &first).await.unwrap().migrated, 1);
+
+    let rest = up::up(&installation, &arguments()).await.unwrap();
+    assert_eq!((rest.workspaces, rest.current, rest.migrated), (3, 3, 2));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_machine_reads_which_workspaces_are_out_of_service() {
+    let sample = SampleInstallation::with_workspaces(2).await;
+    let installation = sample.open().await;
+    sample.destroy(sample.workspaces[0]);
+    let report = up::up(&installation, &arguments()).await.unwrap();
+    let json: serde_json::Value = serde_json::from_str(&report.to_json().unwrap()).unwrap();
+    assert_eq!(json["command"], "migrate up");
+    assert_eq!(
+        (&json["workspaces"], &json["current"]),
+        (&2.into(), &1.into())
+    );
+    let out = &json["quarantined"][0];
+    assert_eq!(out["id"], sample.workspaces[0].to_string());
+    assert!(out["reason"].is_string());
+}

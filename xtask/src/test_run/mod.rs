@@ -40,7 +40,7 @@ impl TestCommand {
         let tree = project.digest()?;
         let mut outcome = runner::run(&project, &self.arguments)?;
         if is_whole && outcome.is_good {
-            outcome.miss(list_tests(&project)?)?;
+            outcome.miss(&list_tests(&project)?)?;
         }
         if is_whole && std::env::var_os(UPDATE).is_none() {
             let finished_at = Clock::system().now().to_string();

@@ -27,7 +27,7 @@ pub struct Outcome {
 impl Outcome {
     /// Counts as failed what should have run and was not seen: a whole run that claims to be good must
     /// show every test.
-    pub fn miss(&mut self, expected: BTreeSet<TestName>) -> Result<(), XtaskError> {
+    pub fn miss(&mut self, expected: &BTreeSet<TestName>) -> Result<(), XtaskError> {
         let seen: BTreeSet<_> = self.tests.keys().cloned().collect();
         for test in expected.difference(&seen) {
             output::line(&format!("not seen in this run: {test}"))?;

@@ -56,6 +56,16 @@ pub(crate) fn idempotency_keys() -> TableCreateStatement {
         .take()
 }
 
+/// Answers whose day is over are found without reading the others.
+pub(crate) fn idempotency_keys_age_index() -> IndexCreateStatement {
+    Index::create()
+        .name("idempotency_keys_created_at")
+        .table("idempotency_keys")
+        .col("workspace_id")
+        .col("created_at")
+        .take()
+}
+
 /// The engine itself refuses to change or delete an event; only its personal columns may be
 /// emptied, and only all the way.
 pub(crate) const APPEND_ONLY_SQLITE: &str = "

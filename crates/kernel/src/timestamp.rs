@@ -5,8 +5,8 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
+use time::{OffsetDateTime, UtcOffset};
 
 /// A point in time in microseconds since the Unix epoch. Sorts like the time it names.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -93,6 +93,11 @@ impl FromStr for Timestamp {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let moment = OffsetDateTime::parse(text, &Rfc3339).map_err(|_| TimestampError)?;
+        // An offset can lead out of the years that can be printed.
+        let moment = moment
+            .checked_to_offset(UtcOffset::UTC)
+            .filter(|moment| (0..=9999).contains(&moment.year()))
+            .ok_or(TimestampError)?;
         let micros = moment.unix_timestamp_nanos().div_euclid(1_000);
         i64::try_from(micros).map(Self).map_err(|_| TimestampError)
     }
@@ -132,8 +137,18 @@ mod tests {
             "2026-13-01T00:00:00Z",
             "2026-01-01",
             "2026-01-01T00:00:00",
+            // In UTC these are in the years -1 and 10000, which RFC 3339 cannot write.
+            "0000-01-01T00:00:00+01:00",
+            "9999-12-31T23:59:59-01:00",
         ] {
             assert_eq!(text.parse::<Timestamp>(), Err(TimestampError), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_first_and_the_last_time_that_can_be_read_can_be_printed() {
+        for text in ["0000-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"] {
+            assert_eq!(text.parse::<Timestamp>().unwrap().to_string(), text);
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::ops::Deref;
 
 use kernel::{Clock, Key256};
+use tokio::runtime::Handle;
 
 use crate::files::private_file;
 use crate::schema::History;
@@ -15,7 +16,8 @@ pub struct ControlDatabase(Database);
 
 impl ControlDatabase {
     /// Opens the file under the platform's database key, making it where it does not exist. The
-    /// schema is left as it is: see [`Database::migrate`].
+    /// schema is left as it is: see [`Database::migrate`]. Changes are made on the runtime that this
+    /// is called on, whoever asks for them.
     ///
     /// # Errors
     /// [`StorageError::File`] or [`StorageError::NotReadable`].
@@ -28,7 +30,8 @@ impl ControlDatabase {
         let file = data.control_file();
         private_file(&file)?;
         let pools = sqlite::connect(&file, key, limits.control_readers, limits.idle);
-        let database = Database::new(pools, Scope::PLATFORM, History::Control, clock);
+        let home = Some(Handle::current());
+        let database = Database::new(pools, Scope::PLATFORM, History::Control, clock, home);
         database.schema().await?;
         Ok(Self(database))
     }

@@ -3,6 +3,7 @@
 use kernel::{Clock, WorkspaceId};
 use sea_orm::DatabaseConnection;
 use sea_orm::prelude::Uuid;
+use tokio::runtime::Handle;
 
 use crate::schema::{self, History};
 use crate::sqlite::Pools;
@@ -41,8 +42,15 @@ pub struct Database {
 }
 
 impl Database {
-    pub(crate) fn new(pools: Pools, scope: Scope, history: History, clock: Clock) -> Self {
-        let writer = Writer::new(pools.writer, scope, clock);
+    /// `home` is the runtime that makes the changes; without one it is that of each caller.
+    pub(crate) fn new(
+        pools: Pools,
+        scope: Scope,
+        history: History,
+        clock: Clock,
+        home: Option<Handle>,
+    ) -> Self {
+        let writer = Writer::new(pools.writer, scope, clock, home);
         Self {
             reader: pools.reader,
             writer,

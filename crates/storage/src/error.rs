@@ -1,6 +1,6 @@
 //! What can go wrong below the domains.
 
-use sea_orm::DbErr;
+use sea_orm::{DbErr, RuntimeErr};
 
 /// A failure of the storage layer.
 #[derive(Debug, thiserror::Error)]
@@ -23,9 +23,13 @@ pub enum StorageError {
     /// The commit failed: nothing of the change was kept.
     #[error("the change could not be made durable")]
     Commit,
-    /// The work inside a transaction panicked; its change was rolled back.
+    /// The work was cut off: it panicked, and its change was rolled back; or the runtime that made
+    /// the change ended, and nobody can say whether it became durable.
     #[error("the change was abandoned")]
     Abandoned,
+    /// Too many changes wait for this database; nothing was done.
+    #[error("too many changes wait for the database")]
+    Overloaded,
     /// The same idempotency key was used for another request.
     #[error("the idempotency key was used for another request")]
     IdempotencyMismatch,
@@ -46,4 +50,28 @@ impl StorageError {
             Some(sea_orm::SqlErr::UniqueConstraintViolation(_))
         )
     }
+
+    /// Whether another try may succeed soon: too many wait, no connection became free in time, or
+    /// another process held the file for too long. Nothing was done.
+    #[must_use]
+    pub fn is_overload(&self) -> bool {
+        match self {
+            Self::Overloaded | Self::Database(DbErr::ConnectionAcquire(_)) => true,
+            Self::Database(error) => is_busy(error),
+            _ => false,
+        }
+    }
+}
+
+/// SQLite's code 5, "database is locked"; extended codes have it in their lowest byte.
+fn is_busy(error: &DbErr) -> bool {
+    let (DbErr::Conn(RuntimeErr::SqlxError(error))
+    | DbErr::Exec(RuntimeErr::SqlxError(error))
+    | DbErr::Query(RuntimeErr::SqlxError(error))) = error
+    else {
+        return false;
+    };
+    let code = error.as_database_error().and_then(|error| error.code());
+    code.and_then(|code| code.parse::<u32>().ok())
+        .is_some_and(|code| code & 0xff == 5)
 }

@@ -83,11 +83,21 @@ impl DataFolder {
             Err(error) => return Err(error),
         };
         for region in regions {
-            if fs::read_dir(region?.path())?.next().is_some() {
+            let region = region?.path();
+            // A stray file is nobody's workspace, and no reason not to start.
+            if region.is_dir() && has_folder(&region)? {
                 return Ok(true);
             }
         }
         Ok(false)
+    }
+
+    /// Whether nobody but its owner can look into the folder or write to it.
+    ///
+    /// # Errors
+    /// The error of the file system.
+    pub fn is_private(&self) -> io::Result<bool> {
+        Ok(fs::metadata(&self.0)?.permissions().mode() & 0o077 == 0)
     }
 
     /// The folder of one workspace.
@@ -105,6 +115,15 @@ impl DataFolder {
         self.workspace_folder(region, workspace)
             .join("workspace.db")
     }
+}
+
+fn has_folder(path: &Path) -> io::Result<bool> {
+    for entry in fs::read_dir(path)? {
+        if entry?.path().is_dir() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Makes a folder and its parents, each readable by the owner alone, and makes their names durable.
@@ -179,5 +198,18 @@ mod tests {
         );
         let mode = fs::metadata(data.path()).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o700);
+    }
+
+    #[test]
+    fn a_stray_file_among_the_workspaces_is_no_workspace_and_no_obstacle() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = DataFolder::open(folder.path()).unwrap();
+        let region = folder.path().join("workspaces/local");
+        fs::create_dir_all(&region).unwrap();
+        fs::write(folder.path().join("workspaces/.DS_Store"), "").unwrap();
+        fs::write(region.join(".DS_Store"), "").unwrap();
+        assert!(!data.has_workspaces().unwrap());
+        fs::create_dir(region.join("ws_01h455vb4pex5vsknk084sn02q")).unwrap();
+        assert!(data.has_workspaces().unwrap());
     }
 }

@@ -16,6 +16,7 @@ mod idempotency;
 mod jobs;
 mod open;
 mod schema;
+mod slots;
 mod sqlite;
 mod workspaces;
 mod write;

@@ -1,14 +1,15 @@
 //! The open workspace databases: at most so many, the longest idle one closed first.
 
-use std::collections::HashMap;
 use std::ops::Deref;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use kernel::{Clock, Key256, WorkspaceId};
+use tokio::runtime::Handle;
 use tokio::sync::OnceCell;
 
 use crate::files::{private_file, private_folder};
 use crate::schema::History;
+use crate::slots::Slots;
 use crate::sqlite::{self, Template};
 use crate::{DataFolder, Database, OpenLimits, Region, Scope, StorageError};
 
@@ -42,23 +43,13 @@ pub struct WorkspaceDatabases {
     limits: OpenLimits,
     clock: Clock,
     template: OnceCell<Template>,
-    open: Mutex<Open>,
-}
-
-#[derive(Debug, Default)]
-struct Open {
-    slots: HashMap<WorkspaceId, Slot>,
-    ticks: u64,
-}
-
-#[derive(Debug)]
-struct Slot {
-    cell: Arc<OnceCell<Arc<WorkspaceDatabase>>>,
-    last_used: u64,
+    slots: Slots,
+    home: Option<Handle>,
 }
 
 impl WorkspaceDatabases {
-    /// None is open at first.
+    /// None is open at first. Changes are made on the runtime that this is called on, whoever asks
+    /// for them.
     #[must_use]
     pub fn new(data: DataFolder, limits: OpenLimits, clock: Clock) -> Self {
         Self {
@@ -66,7 +57,8 @@ impl WorkspaceDatabases {
             limits,
             clock,
             template: OnceCell::new(),
-            open: Mutex::default(),
+            slots: Slots::default(),
+            home: Handle::try_current().ok(),
         }
     }
 
@@ -79,17 +71,19 @@ impl WorkspaceDatabases {
     /// The workspace's database when it is open already.
     #[must_use]
     pub fn opened(&self, id: WorkspaceId) -> Option<Arc<WorkspaceDatabase>> {
-        self.slot(id, false)?.get().cloned()
+        self.slots.find(id)?.get().cloned()
     }
 
     /// How many are open.
     #[must_use]
     pub fn count(&self) -> usize {
-        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        open.slots
-            .values()
-            .filter(|slot| slot.cell.initialized())
-            .count()
+        self.slots.all().len()
+    }
+
+    /// Every one that is open.
+    #[must_use]
+    pub fn all_opened(&self) -> Vec<Arc<WorkspaceDatabase>> {
+        self.slots.all()
     }
 
     /// Opens a workspace's database and brings its schema up to date. Parallel callers share one
@@ -104,17 +98,16 @@ impl WorkspaceDatabases {
         region: &Region,
         key: &Key256,
     ) -> Result<Arc<WorkspaceDatabase>, StorageError> {
-        let Some(cell) = self.slot(id, true) else {
-            return Err(StorageError::Abandoned);
-        };
+        let cell = self.slots.find_or_make(id);
         let opening = cell
             .get_or_try_init(|| self.connect_and_migrate(id, region, key))
-            .await;
+            .await
+            .cloned();
         if opening.is_err() {
-            self.close_slot(id);
+            self.slots.forget_failed(id, &cell);
         }
-        self.evict();
-        opening.cloned()
+        self.slots.evict(self.limits.workspaces);
+        opening
     }
 
     /// Connects without touching the schema and without keeping it among the open ones.
@@ -134,7 +127,8 @@ impl WorkspaceDatabases {
         }
         let pools = sqlite::connect(&file, key, self.limits.readers, self.limits.idle);
         let scope = Scope::workspace(id);
-        let database = Database::new(pools, scope, History::Workspace, self.clock.clone());
+        let (clock, home) = (self.clock.clone(), self.home.clone());
+        let database = Database::new(pools, scope, History::Workspace, clock, home);
         Ok(WorkspaceDatabase { id, database })
     }
 
@@ -160,11 +154,7 @@ impl WorkspaceDatabases {
 
     /// Lets a workspace's database go; it closes when its last user is done.
     pub fn close_slot(&self, id: WorkspaceId) {
-        self.open
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .slots
-            .remove(&id);
+        self.slots.forget(id);
     }
 
     async fn connect_and_migrate(
@@ -177,34 +167,10 @@ impl WorkspaceDatabases {
         if !database.schema().await?.pending.is_empty() {
             database.migrate().await?;
         }
+        // Old answers are no reason to keep a workspace closed.
+        if let Err(error) = database.purge_answers().await {
+            tracing::warn!(workspace_id = %id, error = %error, "old answers stay");
+        }
         Ok(Arc::new(database))
-    }
-
-    fn slot(&self, id: WorkspaceId, make: bool) -> Option<Arc<OnceCell<Arc<WorkspaceDatabase>>>> {
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        open.ticks += 1;
-        let last_used = open.ticks;
-        if make {
-            let fresh = || Slot {
-                cell: Arc::new(OnceCell::new()),
-                last_used,
-            };
-            open.slots.entry(id).or_insert_with(fresh);
-        }
-        let slot = open.slots.get_mut(&id)?;
-        slot.last_used = last_used;
-        Some(Arc::clone(&slot.cell))
-    }
-
-    /// Closes the databases that were idle longest until the bound holds.
-    fn evict(&self) {
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        while open.slots.len() > self.limits.workspaces.max(1) {
-            let oldest = open.slots.iter().min_by_key(|(_, slot)| slot.last_used);
-            let Some(id) = oldest.map(|(id, _)| *id) else {
-                return;
-            };
-            open.slots.remove(&id);
-        }
     }
 }

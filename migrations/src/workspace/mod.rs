@@ -2,6 +2,7 @@
 
 mod m0001_evidence;
 mod m0002_records;
+mod m0003_answers_by_age;
 
 use sea_orm_migration::prelude::*;
 
@@ -15,6 +16,7 @@ impl MigratorTrait for WorkspaceMigrator {
         vec![
             Box::new(m0001_evidence::Step),
             Box::new(m0002_records::Step),
+            Box::new(m0003_answers_by_age::Step),
         ]
     }
 }

@@ -6,6 +6,7 @@ mod exit;
 mod explain;
 mod installation;
 mod migrate;
+mod open_files;
 mod openapi;
 mod operator_settings;
 mod output;

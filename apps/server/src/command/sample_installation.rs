@@ -70,9 +70,8 @@ impl SampleInstallation {
             .grant::<ReadRecords>(&actor, Origin::default())
             .await
             .unwrap();
-        let older = "DROP TABLE import_refusals; DROP TABLE import_rows; DROP TABLE imports; \
-                     DROP TABLE contacts; DROP TABLE leads; \
-                     DELETE FROM seaql_migrations WHERE version = 'workspace_0002_records';";
+        let older = "DROP INDEX idempotency_keys_created_at; \
+                     DELETE FROM seaql_migrations WHERE version = 'workspace_0003_answers_by_age';";
         let done = grant.database().write(move |transaction| {
             Box::pin(async move {
                 transaction

@@ -11,7 +11,7 @@ use telemetry::{Destination, LogSettings};
 use super::explain::explain;
 use super::output::{complain, say};
 use super::signals::EndSignals;
-use super::{Exit, banner};
+use super::{Exit, banner, open_files};
 use crate::config::{LogSection, Settings, SettingsError};
 use crate::start::{Running, StartError, start};
 
@@ -43,6 +43,9 @@ impl UpCommand {
             return refuse(&error, Exit::Usage);
         }
         telemetry::install_panic_hook();
+        if let Err(error) = open_files::make_room(&settings.storage) {
+            return refuse(&error, Exit::Precondition);
+        }
         match tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()
@@ -120,6 +123,7 @@ async fn serve_until_told(running: Running, mut signals: EndSignals) -> Exit {
 fn exit_of(error: &StartError) -> Exit {
     match error {
         StartError::DataFolder { .. }
+        | StartError::FolderExposed { .. }
         | StartError::ControlLost { .. }
         | StartError::FolderInUse { .. }
         | StartError::AddressInUse { .. }

@@ -4,14 +4,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use kernel::{Clock, Entropy, Timestamp};
+use kernel::{Clock, Entropy, IdempotencyKey, Timestamp};
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use storage::{DataFolder, Job, Jobs, NewJob, StorageError};
 use tempfile::TempDir;
 
 use crate::config::{PublicUrl, Settings};
 use crate::start::{Background, Surroundings, open_domains};
 use crate::state::AppState;
-use crate::worker::{JobFailure, JobFuture, JobHandler, Workshop};
+use crate::worker::{JobFailure, JobFuture, JobHandler, Workshop, purge};
 
 /// Fails or not, as the payload says, and counts its tries.
 #[derive(Clone, Default)]
@@ -113,4 +114,27 @@ async fn a_job_that_nobody_knows_stays_for_a_version_that_does() {
     assert_eq!(workshop.clear(|| true).await.unwrap(), 1);
     assert!(dead(&state).await.is_empty());
     assert!(Jobs::next_due(&state.control).await.unwrap().is_some());
+}
+
+#[actix_web::test]
+async fn old_answers_under_idempotency_keys_go_though_no_other_request_comes() {
+    let (_folder, state) = domains().await;
+    for number in 0..150 {
+        let key = IdempotencyKey::new(&format!("key-{number}"), "usr_a", "POST /", b"{}");
+        let answered = state.control.write_once(key.ok(), |_| {
+            Box::pin(async { Ok::<_, StorageError>("Ada Lovelace".to_owned()) })
+        });
+        answered.await.unwrap();
+    }
+    let kept = async || {
+        let rows = Statement::from_string(DbBackend::Sqlite, "SELECT 1 FROM idempotency_keys");
+        let rows = state.control.reader().query_all_raw(rows).await;
+        rows.unwrap().len()
+    };
+    state.clock.advance(Duration::from_secs(24 * 3_600));
+    purge(&state, || true).await;
+    assert_eq!(kept().await, 150);
+    state.clock.advance(Duration::from_secs(1));
+    purge(&state, || true).await;
+    assert_eq!(kept().await, 0);
 }

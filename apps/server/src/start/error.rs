@@ -22,6 +22,15 @@ pub enum StartError {
         #[source]
         source: io::Error,
     },
+    /// Other users of the machine can look into the folder or write to it.
+    #[error(
+        "the data folder {0} is open to other users of this machine; close it with `chmod 700 {0}`",
+        path.display()
+    )]
+    FolderExposed {
+        /// The folder.
+        path: PathBuf,
+    },
     /// There are workspaces, and the control database that knows of them is missing or empty.
     #[error(
         "{} is missing or empty although the folder holds workspaces; restore it from a backup",

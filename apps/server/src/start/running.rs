@@ -45,6 +45,9 @@ pub async fn start_with(
         source,
     };
     let data = DataFolder::open(&dir).map_err(failed)?;
+    if !data.is_private().map_err(failed)? {
+        return Err(StartError::FolderExposed { path: dir });
+    }
     let lock = FolderLock::take(&data)?;
     let listen_failed = |source| StartError::Listen {
         address: settings.server.listen,

@@ -6,6 +6,7 @@
 
 mod batch;
 mod handler;
+mod purge;
 mod registry;
 mod signal;
 mod task;
@@ -13,5 +14,7 @@ mod task;
 #[cfg(test)]
 pub(crate) use batch::Workshop;
 pub use handler::{JobFailure, JobFuture, JobHandler};
+#[cfg(test)]
+pub(crate) use purge::purge;
 pub use signal::WorkSignal;
 pub(crate) use task::WorkerTask;

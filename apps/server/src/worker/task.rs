@@ -8,6 +8,7 @@ use tokio::sync::{Mutex, watch};
 use tokio::task::JoinHandle;
 
 use super::batch::Workshop;
+use super::purge::purge_now_and_then;
 use super::registry;
 use crate::start::Background;
 use crate::state::AppState;
@@ -25,11 +26,16 @@ pub(crate) struct WorkerTask {
 impl WorkerTask {
     /// Starts working, or waits to be asked.
     pub(crate) fn start(state: AppState, background: Background) -> Self {
+        let purged = state.clone();
         let workshop = Workshop::new(state, registry::handlers());
         let workshop = Arc::new(Mutex::new(workshop));
         let (stop, stopped) = watch::channel(false);
         let task = match background {
-            Background::Runs => Some(tokio::spawn(work(Arc::clone(&workshop), stopped))),
+            Background::Runs => {
+                let working = work(Arc::clone(&workshop), stopped.clone());
+                let purging = purge_now_and_then(purged, stopped);
+                Some(tokio::spawn(async { _ = tokio::join!(working, purging) }))
+            }
             Background::OnDemand => None,
         };
         Self {

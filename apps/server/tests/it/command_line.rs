@@ -26,8 +26,8 @@ fn up(data: &Path) -> Command {
 }
 
 /// Starts the program and reads what it says until it is ready.
-fn start(data: &Path) -> (Child, Vec<String>, BufReader<impl Read>) {
-    let mut child = up(data)
+fn start(mut command: Command) -> (Child, Vec<String>, BufReader<impl Read>) {
+    let mut child = command
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -76,7 +76,7 @@ fn one_command_starts_the_product_and_a_signal_ends_it_in_order() {
     for end in [Signal::TERM, Signal::INT] {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("data");
-        let (mut child, lines, _output) = start(&data);
+        let (mut child, lines, _output) = start(up(&data));
         let claim = |line: &&String| {
             line.starts_with("http://127.0.0.1:") && line.contains("/claim#token=")
         };
@@ -101,14 +101,14 @@ fn one_command_starts_the_product_and_a_signal_ends_it_in_order() {
 fn two_processes_never_serve_one_folder() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
-    let (mut child, _, _output) = start(&data);
+    let (mut child, _, _output) = start(up(&data));
     let (code, said) = run(up(&data));
     assert_eq!(code, Some(3), "{said}");
     assert!(said.contains("in use by another process"), "{said}");
     // A killed process leaves its lock file, but not its lock.
     signal(&child, Signal::KILL);
     child.wait().unwrap();
-    let (mut child, _, _output) = start(&data);
+    let (mut child, _, _output) = start(up(&data));
     signal(&child, Signal::TERM);
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }
@@ -163,7 +163,7 @@ fn a_wrong_setting_stops_the_start_with_its_name_and_never_a_secret() {
 fn a_control_database_that_was_lost_is_not_replaced_by_one_that_anybody_can_claim() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
-    let (mut child, _, _output) = start(&data);
+    let (mut child, _, _output) = start(up(&data));
     signal(&child, Signal::TERM);
     child.wait().unwrap();
     fs::create_dir_all(data.join("workspaces/local/ws_01h455vb4pex5vsknk084sn02q")).unwrap();
@@ -179,7 +179,7 @@ fn a_control_database_that_was_lost_is_not_replaced_by_one_that_anybody_can_clai
 fn an_exposed_or_missing_root_key_stops_the_start() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
-    let (mut child, _, _output) = start(&data);
+    let (mut child, _, _output) = start(up(&data));
     signal(&child, Signal::TERM);
     child.wait().unwrap();
     let key = data.join("root.key");
@@ -196,4 +196,60 @@ fn the_settings_are_printed() {
     let (code, said) = run(bailiwick(&["config"]));
     assert_eq!(code, Some(0));
     assert_eq!(said, server::configuration_document());
+}
+
+#[test]
+fn a_data_folder_that_others_can_open_stops_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    fs::create_dir(&data).unwrap();
+    for open in [0o777, 0o750, 0o704] {
+        fs::set_permissions(&data, fs::Permissions::from_mode(open)).unwrap();
+        let (code, said) = run(up(&data));
+        assert_eq!(code, Some(3), "{said}");
+        let remedy = format!("chmod 700 {}", data.display());
+        assert!(said.contains(&remedy), "{said}");
+        assert_eq!(fs::read_dir(&data).unwrap().count(), 0);
+    }
+}
+
+/// `up` below another limit on open files.
+fn up_below(limit: &str, data: &Path) -> Command {
+    let up = up(data);
+    let mut shell = Command::new("sh");
+    shell
+        .args(["-c", &format!("ulimit {limit} && exec \"$0\" \"$@\"")])
+        .arg(up.get_program())
+        .args(up.get_args())
+        .env_clear()
+        .stdin(Stdio::null());
+    shell
+}
+
+#[test]
+fn more_open_databases_than_the_system_has_files_for_stop_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let (code, said) = run(up_below("-n 1024", &data));
+    assert_eq!(code, Some(3), "{said}");
+    assert!(
+        said.contains("lower storage.open_workspaces to 72"),
+        "{said}"
+    );
+    assert!(!data.exists());
+}
+
+#[test]
+fn a_soft_limit_on_open_files_is_raised_as_far_as_the_system_allows() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let (mut child, _, _output) = start(up_below("-Sn 256", &data));
+    let limits = fs::read_to_string(format!("/proc/{}/limits", child.id())).unwrap();
+    signal(&child, Signal::TERM);
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    let line = limits
+        .lines()
+        .find(|line| line.starts_with("Max open files"));
+    let words: Vec<_> = line.unwrap().split_whitespace().collect();
+    assert_eq!(words[3], words[4], "{words:?}");
 }

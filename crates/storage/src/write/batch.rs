@@ -2,6 +2,7 @@
 
 use std::panic::AssertUnwindSafe;
 use std::sync::PoisonError;
+use std::time::Duration;
 
 use sea_orm::TransactionTrait;
 
@@ -11,8 +12,12 @@ use super::transaction::Hook;
 use super::work::{Outcome, Work};
 use crate::StorageError;
 
-/// A commit takes at most this many changes, so that the first of them does not wait for ever.
+/// A commit takes at most this many changes, so that the first of them does not wait for ever. One
+/// that fails counts too: it takes its time, and leaves a savepoint behind until the commit.
 const BATCH: usize = 64;
+
+/// No further change begins once a group is so old.
+const OLD: Duration = Duration::from_millis(250);
 
 /// Runs `first` and whatever waits behind it, then commits once and answers each.
 pub(super) async fn batch(shared: &Shared, first: Box<dyn Work>) {
@@ -29,7 +34,10 @@ pub(super) async fn batch(shared: &Shared, first: Box<dyn Work>) {
         return outcome.answer(false);
     }
     let mut done = vec![outcome];
-    while done.len() < BATCH {
+    for _ in 1..BATCH {
+        if shared.now().since(outer.now) >= OLD {
+            break;
+        }
         let Some(work) = shared.next() else { break };
         match nested(shared, &outer, work).await {
             Ok(Some(outcome)) => done.push(outcome),

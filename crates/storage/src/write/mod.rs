@@ -4,6 +4,7 @@
 mod batch;
 mod queue;
 mod transaction;
+mod turn;
 mod work;
 
 pub(crate) use queue::Writer;

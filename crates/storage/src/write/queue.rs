@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use kernel::Clock;
+use kernel::{Clock, Timestamp};
 use sea_orm::{
     DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
     TransactionTrait,
@@ -11,10 +11,13 @@ use sea_orm::{
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
-use super::batch::batch;
+use super::turn::Turn;
 use super::work::{Change, Work};
 use super::{Transaction, WriteFuture};
 use crate::{Scope, StorageError};
+
+/// So many changes may wait. Who comes then is refused at once, before memory grows.
+const WAITING: usize = 4_096;
 
 /// The only way to change a database.
 #[derive(Clone)]
@@ -24,6 +27,8 @@ pub(super) struct Shared {
     connection: DatabaseConnection,
     scope: Scope,
     clock: Clock,
+    /// The runtime that works through the queue: one that outlives every caller's.
+    pub(super) home: Option<Handle>,
     queue: Mutex<Queue>,
 }
 
@@ -34,10 +39,10 @@ struct Queue {
     running: bool,
 }
 
-struct Waiting {
-    work: Box<dyn Work>,
+pub(super) struct Waiting {
+    pub(super) work: Box<dyn Work>,
     /// The runtime of whoever waits for the answer.
-    caller: Handle,
+    pub(super) caller: Handle,
 }
 
 impl std::fmt::Debug for Writer {
@@ -47,17 +52,27 @@ impl std::fmt::Debug for Writer {
 }
 
 impl Writer {
-    pub(crate) fn new(connection: DatabaseConnection, scope: Scope, clock: Clock) -> Self {
+    pub(crate) fn new(
+        connection: DatabaseConnection,
+        scope: Scope,
+        clock: Clock,
+        home: Option<Handle>,
+    ) -> Self {
         Self(Arc::new(Shared {
             connection,
             scope,
             clock,
+            home,
             queue: Mutex::default(),
         }))
     }
 
     pub(crate) fn connection(&self) -> &DatabaseConnection {
         &self.0.connection
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.0.now()
     }
 
     /// Queues a change and waits until it is durable. The change runs to its end even when the
@@ -73,8 +88,8 @@ impl Writer {
             work: Box::new(Change { work, reply }),
             caller: Handle::current(),
         };
-        if let Some(first) = self.0.enqueue(waiting) {
-            Turn::start(Arc::clone(&self.0), first);
+        if let Some(first) = self.0.enqueue(waiting)? {
+            Turn::start(&self.0, first);
         }
         answer
             .await
@@ -84,13 +99,16 @@ impl Writer {
 
 impl Shared {
     /// Adds a change; gives it back when no task works through the queue and one must be started.
-    fn enqueue(&self, waiting: Waiting) -> Option<Waiting> {
+    fn enqueue(&self, waiting: Waiting) -> Result<Option<Waiting>, StorageError> {
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        if std::mem::replace(&mut queue.running, true) {
-            queue.waiting.push_back(waiting);
-            return None;
+        if !std::mem::replace(&mut queue.running, true) {
+            return Ok(Some(waiting));
         }
-        Some(waiting)
+        if queue.waiting.len() >= WAITING {
+            return Err(StorageError::Overloaded);
+        }
+        queue.waiting.push_back(waiting);
+        Ok(None)
     }
 
     /// The next change; `None` when none waits.
@@ -100,11 +118,15 @@ impl Shared {
     }
 
     /// The next change; when none waits, the task is over.
-    fn next_or_rest(&self) -> Option<Waiting> {
+    pub(super) fn next_or_rest(&self) -> Option<Waiting> {
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
         let next = queue.waiting.pop_front();
         queue.running = next.is_some();
         next
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.now()
     }
 
     pub(super) async fn begin(&self) -> Result<DatabaseTransaction, StorageError> {
@@ -119,45 +141,8 @@ impl Shared {
         Transaction {
             inner,
             scope: self.scope,
-            now: self.clock.now(),
+            now: self.now(),
             hooks: Mutex::default(),
-        }
-    }
-}
-
-/// The right to work through the queue. It can end early: a server's worker has a runtime of its
-/// own, and takes its tasks with it when it stops. Then the queue passes to the runtime of the
-/// caller that waits next, or everybody behind would wait for ever.
-struct Turn {
-    shared: Arc<Shared>,
-    over: bool,
-}
-
-impl Turn {
-    fn start(shared: Arc<Shared>, first: Waiting) {
-        let turn = Self {
-            shared,
-            over: false,
-        };
-        first.caller.spawn(turn.run(first.work));
-    }
-
-    async fn run(mut self, first: Box<dyn Work>) {
-        batch(&self.shared, first).await;
-        while let Some(next) = self.shared.next_or_rest() {
-            batch(&self.shared, next.work).await;
-        }
-        self.over = true;
-    }
-}
-
-impl Drop for Turn {
-    fn drop(&mut self) {
-        if self.over {
-            return;
-        }
-        if let Some(next) = self.shared.next_or_rest() {
-            Self::start(Arc::clone(&self.shared), next);
         }
     }
 }

@@ -7,7 +7,7 @@ use kernel::IdempotencyKey;
 use sea_orm::ConnectionTrait;
 use storage::{Database, Once, StorageError};
 
-use crate::world::{add, notes, open, soon, world};
+use crate::world::{World, add, change, notes, open, soon, texts, world};
 
 fn key(caller: &str, body: &str) -> Option<IdempotencyKey> {
     let key = IdempotencyKey::new("k1", caller, "POST /v1/notes", body.as_bytes());
@@ -59,7 +59,7 @@ async fn the_same_key_of_another_caller_or_in_another_database_is_another_key() 
         .await
         .unwrap();
     let table = "CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT NOT NULL)";
-    crate::world::change(&workspace, table).await.unwrap();
+    change(&workspace, table).await.unwrap();
     for caller in ["usr_a", "usr_b"] {
         let answer = one_more(&world.control, key(caller, "{}")).await;
         assert!(matches!(answer, Ok(Once::Fresh(_))), "{caller}");
@@ -123,4 +123,69 @@ async fn an_answer_is_kept_for_a_day_and_no_longer() {
     // Another body: the old fingerprint must be gone with the old answer.
     let later = one_more(&world.control, key("usr_a", "[]")).await.unwrap();
     assert_eq!(later, Once::Fresh("note 2".to_owned()));
+}
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Uses so many keys, one after the other, and lets a day go by.
+async fn use_keys(world: &World, database: &Database, count: usize) {
+    for number in 0..count {
+        let used = one_more(database, key(&format!("usr_{number}"), "{}")).await;
+        assert!(matches!(used, Ok(Once::Fresh(_))));
+        world.clock.advance(Duration::from_micros(1));
+    }
+    world.clock.advance(DAY);
+}
+
+async fn kept(database: &Database) -> usize {
+    let kept = texts(database.reader(), "SELECT result FROM idempotency_keys");
+    kept.await.len()
+}
+
+#[tokio::test]
+async fn an_answer_that_is_too_old_is_not_given_again_though_it_still_stands_there() {
+    let world = world().await;
+    use_keys(&world, &world.control, 150).await;
+    // The hundred oldest go at once; the last is not among them.
+    let answer = one_more(&world.control, key("usr_149", "[]"))
+        .await
+        .unwrap();
+    assert_eq!(answer, Once::Fresh("note 151".to_owned()));
+    assert_eq!(kept(&world.control).await, 50);
+}
+
+#[tokio::test]
+async fn old_answers_go_bit_by_bit_though_no_other_request_comes() {
+    let world = world().await;
+    use_keys(&world, &world.control, 150).await;
+    one_more(&world.control, None).await.unwrap();
+    let mut left = vec![kept(&world.control).await];
+    while world.control.purge_answers().await.unwrap() > 0 {
+        left.push(kept(&world.control).await);
+    }
+    assert_eq!(left, [150, 50, 0]);
+}
+
+#[tokio::test]
+async fn a_young_answer_is_not_purged() {
+    let world = world().await;
+    one_more(&world.control, key("usr_a", "{}")).await.unwrap();
+    world.clock.advance(DAY);
+    assert_eq!(world.control.purge_answers().await.unwrap(), 0);
+    assert_eq!(kept(&world.control).await, 1);
+}
+
+#[tokio::test]
+async fn old_answers_of_a_workspace_go_when_it_is_opened() {
+    let world = world().await;
+    let databases = world.workspaces(4);
+    let id = world.create(&databases).await;
+    let workspace = open(&databases, id).await.unwrap();
+    let table = "CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT NOT NULL)";
+    change(&workspace, table).await.unwrap();
+    use_keys(&world, &workspace, 2).await;
+    drop(workspace);
+    databases.close_slot(id);
+    let workspace = open(&databases, id).await.unwrap();
+    assert_eq!(kept(&workspace).await, 0);
 }

@@ -1,7 +1,11 @@
 //! The storage layer through its public surface: what is acknowledged is there, what failed is not.
 
 #[cfg(test)]
+mod bounds;
+#[cfg(test)]
 mod crash;
+#[cfg(test)]
+mod damage;
 #[cfg(test)]
 mod files;
 #[cfg(test)]
@@ -14,6 +18,8 @@ mod jobs;
 mod opening;
 #[cfg(test)]
 mod recovery;
+#[cfg(test)]
+mod runtimes;
 #[cfg(test)]
 mod schema;
 #[cfg(test)]

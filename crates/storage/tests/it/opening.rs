@@ -87,22 +87,39 @@ async fn an_evicted_database_closes_its_files_when_its_last_user_is_done() {
 }
 
 #[tokio::test]
-async fn a_database_can_be_opened_again_while_an_old_handle_of_it_lives() {
+async fn a_database_that_was_let_go_and_is_still_in_use_is_not_opened_a_second_time() {
     let world = world().await;
     let databases = world.workspaces(1);
     let (one, two) = (
         world.create(&databases).await,
         world.create(&databases).await,
     );
-    let old = open(&databases, one).await.unwrap();
-    change(&old, NOTES).await.unwrap();
+    let held = open(&databases, one).await.unwrap();
     open(&databases, two).await.unwrap();
-    let new = open(&databases, one).await.unwrap();
-    assert!(!Arc::ptr_eq(&old, &new));
-    let writes = (0..40).map(|note| add(if note % 2 == 0 { &old } else { &new }, note));
-    assert!(soon(join_all(writes)).await.iter().all(Result::is_ok));
-    assert_eq!(notes(&old).await, (0..40).collect::<Vec<_>>());
-    assert_eq!(notes(&new).await, (0..40).collect::<Vec<_>>());
+    assert!(databases.opened(one).is_none());
+    let again = open(&databases, one).await.unwrap();
+    assert!(Arc::ptr_eq(&held, &again));
+    assert_eq!(databases.count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn parallel_openings_beyond_the_bound_never_make_two_of_one_file() {
+    let world = world().await;
+    let databases = Arc::new(world.workspaces(1));
+    let mut ids = Vec::new();
+    for _ in 0..3 {
+        ids.push(world.create(&databases).await);
+    }
+    let tasks = ids.iter().cycle().take(60).map(|id| {
+        let (databases, id) = (databases.clone(), *id);
+        tokio::spawn(async move { open(&databases, id).await.unwrap() })
+    });
+    let opened = soon(join_all(tasks)).await;
+    let opened: Vec<_> = opened.into_iter().map(Result::unwrap).collect();
+    for (number, database) in opened.iter().enumerate() {
+        assert!(Arc::ptr_eq(database, &opened[number % ids.len()]));
+    }
+    assert_eq!(databases.count(), 1);
 }
 
 #[tokio::test]
@@ -147,20 +164,4 @@ async fn a_file_that_was_emptied_is_not_taken_for_a_new_workspace() {
     let connected = databases.connect(id, &region(), &key(2)).unwrap();
     let migrated = connected.migrate().await;
     assert!(matches!(migrated, Err(StorageError::NotReadable)));
-}
-
-#[tokio::test]
-async fn a_file_with_any_page_damaged_is_refused_and_not_repaired() {
-    let world = world().await;
-    let databases = world.workspaces(4);
-    let id = world.create(&databases).await;
-    let file = databases.data().workspace_file(&region(), id);
-    let whole = fs::read(&file).unwrap();
-    let mut damaged = whole.clone();
-    damaged[100] ^= 1;
-    fs::write(&file, &damaged).unwrap();
-    let opened = open(&databases, id).await;
-    assert!(matches!(opened, Err(StorageError::NotReadable)));
-    fs::write(&file, &whole).unwrap();
-    open(&databases, id).await.unwrap();
 }

@@ -1,13 +1,9 @@
-//! After the engine or a runtime has given up on a transaction, what is acknowledged is durable
-//! again.
-
-use std::sync::Arc;
-use std::task::Poll;
+//! After the engine has given up on a transaction, what is acknowledged is durable again.
 
 use sea_orm::ConnectionTrait;
 use storage::StorageError;
 
-use crate::world::{World, add, change, insert, open_control, soon, world};
+use crate::world::{World, add, change, insert, soon, world};
 
 /// Single changes and groups work, and another process sees them.
 async fn assert_writes_are_durable(world: &World, from: i64) {
@@ -94,44 +90,4 @@ async fn a_full_disk_refuses_the_change_and_nothing_after_it() {
     let room = change(&world.control, "PRAGMA max_page_count = 1000000").await;
     room.unwrap();
     assert_writes_are_durable(&world, 10).await;
-}
-
-#[test]
-fn a_writer_goes_on_when_the_runtime_that_ran_it_has_ended() {
-    let lasting = tokio::runtime::Runtime::new().unwrap();
-    let ending = tokio::runtime::Runtime::new().unwrap();
-    let world = lasting.block_on(world());
-    // A handle of its own, whose queue has never run: so it is the ending runtime that runs it.
-    let fresh = open_control(world.folder.path().to_owned(), world.clock.clone());
-    let shared = Arc::new(lasting.block_on(fresh));
-    let (begun, started) = std::sync::mpsc::channel();
-    let control = Arc::clone(&shared);
-    ending.spawn(async move {
-        let endless = control.write(move |transaction| {
-            Box::pin(async move {
-                transaction.sql().execute_unprepared(&insert(1)).await?;
-                begun.send(()).unwrap();
-                std::future::pending::<Result<(), StorageError>>().await
-            })
-        });
-        endless.await
-    });
-    started.recv().unwrap();
-    let (sender, queued) = std::sync::mpsc::channel();
-    let control = Arc::clone(&shared);
-    // Waits behind the change of the other runtime, which ends before it has made it.
-    let waiting = lasting.spawn(async move {
-        let mut write = Box::pin(add(&control, 2));
-        let once = std::future::poll_fn(|context| Poll::Ready(write.as_mut().poll(context)));
-        assert!(once.await.is_pending());
-        sender.send(()).unwrap();
-        write.await
-    });
-    queued.recv().unwrap();
-    drop(ending);
-    lasting.block_on(async {
-        soon(waiting).await.unwrap().unwrap();
-        soon(add(&shared, 3)).await.unwrap();
-        assert_eq!(world.committed().await, [2, 3]);
-    });
 }

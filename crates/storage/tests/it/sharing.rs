@@ -5,7 +5,7 @@ use sea_orm::ConnectionTrait;
 use storage::StorageError;
 use tokio::sync::oneshot;
 
-use crate::world::{add, insert, key, notes, open, open_control, region, soon, world};
+use crate::world::{add, change, insert, key, notes, open, open_control, region, soon, world};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn parallel_writes_of_two_processes_are_all_made() {
@@ -71,4 +71,17 @@ async fn two_processes_that_migrate_at_once_apply_each_step_once() {
     let (one, two) = soon(async { tokio::join!(one.migrate(), two.migrate()) }).await;
     let applied = one.unwrap().applied.len() + two.unwrap().applied.len();
     assert_eq!(applied, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_file_that_another_process_holds_too_long_counts_as_overload() {
+    let world = world().await;
+    let other = open_control(world.folder.path().to_owned(), world.clock.clone()).await;
+    change(&other, "PRAGMA busy_timeout = 0").await.unwrap();
+    let held: Result<StorageError, StorageError> = world
+        .control
+        .write(move |_| Box::pin(async move { Ok(add(&other, 1).await.unwrap_err()) }))
+        .await;
+    let error = held.unwrap();
+    assert!(error.is_overload(), "{error:?}");
 }

@@ -82,9 +82,16 @@ impl Tenancy {
 
     /// Removes the file of a prepared workspace that came to nothing. The file of a workspace that
     /// a row names stays, as it does when nobody can say: a failure may have been reported of a
-    /// change that was made.
+    /// change that was made. The writer is asked, so that the answer comes after whatever change is
+    /// still being made.
     pub async fn discard_workspace_file(&self, id: WorkspaceId) {
-        let row = workspaces::find(self.0.control.reader(), id).await;
+        let row = self.0.control.write(move |transaction| {
+            Box::pin(async move {
+                let row = workspaces::find(transaction.sql(), id).await?;
+                Ok::<_, TenancyError>(row)
+            })
+        });
+        let row = row.await;
         if !matches!(row, Ok(None)) {
             tracing::error!(workspace_id = %id, "the file of a workspace in use was to be removed");
             return;

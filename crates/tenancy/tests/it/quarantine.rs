@@ -14,7 +14,7 @@ use tenancy::permission::ReadWorkspace;
 
 use crate::world::{World, world};
 
-const STEP: &str = "workspace_0002_records";
+const STEP: &str = "workspace_0003_answers_by_age";
 
 async fn database(world: &World, owner: &Actor) -> Arc<WorkspaceDatabase> {
     let grant = world.grant::<ReadWorkspace>(owner).await.unwrap();
@@ -33,7 +33,7 @@ async fn change(database: &WorkspaceDatabase, sql: String) {
     changed.unwrap();
 }
 
-/// Makes the last migration pending although its tables stand there already.
+/// Makes the last migration pending although its index stands there already.
 async fn spoil(world: &World, owner: &Actor) -> Arc<WorkspaceDatabase> {
     let database = database(world, owner).await;
     let forget = format!("DELETE FROM seaql_migrations WHERE version = '{STEP}'");

@@ -5,6 +5,7 @@ use kernel::Origin;
 use storage::{Once, StorageError};
 use tenancy::permission::{ReadWorkspace, UpdateWorkspace};
 use tenancy::{Role, TenancyError, WorkspaceName};
+use tokio::sync::oneshot;
 
 use crate::world::{idempotent, inside, texts, world};
 
@@ -105,6 +106,42 @@ async fn the_file_of_a_workspace_in_use_is_never_discarded() {
     world.tenancy.discard_workspace_file(prepared.id()).await;
     assert_eq!(world.workspace_folders().len(), 1);
     world.grant::<ReadWorkspace>(&owner).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_file_of_a_workspace_that_is_still_being_made_is_not_discarded() {
+    let world = world().await;
+    let prepared = world.tenancy.prepare_workspace(name("Slow")).await.unwrap();
+    let (id, owner) = (prepared.id(), world.person());
+    let ((begun, has_begun), (go_on, wait)) = (oneshot::channel(), oneshot::channel());
+    let (tenancy, origin) = (world.tenancy.clone(), Origin::default());
+    let made = world.control.write(move |transaction| {
+        Box::pin(async move {
+            let by = audit::EventActor::User(owner);
+            let made = tenancy
+                .insert_workspace(transaction, &origin, prepared, owner.user, by)
+                .await?;
+            let _ = begun.send(());
+            let _ = wait.await;
+            Ok::<_, TenancyError>(made)
+        })
+    });
+    let discarded = async {
+        has_begun.await.unwrap();
+        let tenancy = world.tenancy.clone();
+        let discarding = tokio::spawn(async move { tenancy.discard_workspace_file(id).await });
+        // Readers are not held up by the change: whoever asks one of them has an answer by now.
+        for _ in 0..20 {
+            texts(world.control.reader(), "SELECT name FROM workspaces").await;
+        }
+        go_on.send(()).unwrap();
+        discarding.await.unwrap();
+    };
+    let (made, ()) = tokio::join!(made, discarded);
+    assert_eq!(made.unwrap().id, id);
+    assert_eq!(world.workspace_folders().len(), 1);
+    let inside = inside(&owner, id);
+    world.grant::<ReadWorkspace>(&inside).await.unwrap();
 }
 
 #[tokio::test]

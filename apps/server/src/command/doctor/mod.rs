@@ -10,6 +10,7 @@ mod folder;
 mod keys;
 mod mail;
 mod network;
+mod open_files;
 mod report;
 #[cfg(test)]
 mod tests;

@@ -35,7 +35,7 @@ async fn what_is_pending_is_shown_then_applied_once() {
         (3, 2, 1)
     );
     assert_eq!(before.pending[0].id, sample.workspaces[1]);
-    assert_eq!(before.pending[0].steps, ["workspace_0002_records"]);
+    assert_eq!(before.pending[0].steps, ["workspace_0003_answers_by_age"]);
 
     let first = up::up(&installation, &arguments()).await.unwrap();
     assert_eq!(

@@ -3,36 +3,13 @@
 
 use kernel::IdempotencyKey;
 use sea_orm::ActiveValue::Set;
-use sea_orm::entity::prelude::*;
+use sea_orm::{EntityTrait, ModelTrait};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::expiry;
+use super::row;
 use crate::{Database, StorageError, Transaction, WriteFuture};
-
-/// A row of `idempotency_keys`.
-mod row {
-    use sea_orm::entity::prelude::*;
-
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "idempotency_keys")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub workspace_id: Uuid,
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub scope: Vec<u8>,
-        pub fingerprint: Vec<u8>,
-        pub result: String,
-        pub created_at: i64,
-    }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
-/// How long an answer can be had again: 24 hours, in microseconds.
-const KEPT: i64 = 24 * 60 * 60 * 1_000_000;
 
 /// The result of a change that may have been made before.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,6 +51,7 @@ impl Database {
         };
         self.write(move |transaction| {
             Box::pin(async move {
+                expiry::purge(transaction).await?;
                 if let Some(known) = find(transaction, &key).await? {
                     return Ok(Once::Replayed(known));
                 }
@@ -87,21 +65,23 @@ impl Database {
     }
 }
 
+/// What the key answered, if that can still be had. An answer whose day is over is as good as
+/// none, and goes, so that the new one can take its place.
 async fn find<T: DeserializeOwned>(
     transaction: &Transaction,
     key: &IdempotencyKey,
 ) -> Result<Option<T>, StorageError> {
+    let sql = transaction.sql();
+    let oldest = expiry::oldest_kept(transaction.now());
     let scope = transaction.scope().column();
-    let old = transaction.now().micros() - KEPT;
-    row::Entity::delete_many()
-        .filter(row::Column::WorkspaceId.eq(scope))
-        .filter(row::Column::CreatedAt.lt(old))
-        .exec(transaction.sql())
-        .await?;
     let row = row::Entity::find_by_id((scope, key.scope().to_vec()))
-        .one(transaction.sql())
+        .one(sql)
         .await?;
     let Some(row) = row else { return Ok(None) };
+    if row.created_at < oldest {
+        row.delete(sql).await?;
+        return Ok(None);
+    }
     if row.fingerprint != key.fingerprint() {
         return Err(StorageError::IdempotencyMismatch);
     }

@@ -1,0 +1,42 @@
+//! Room for the files of all databases that may be open.
+
+use super::finding::Finding;
+use crate::command::open_files::{self, TooFewFiles};
+use crate::config::StorageSection;
+
+const CHECK: &str = "open_files";
+
+/// Asks what this process is allowed. The server may be started with another limit, so too little
+/// is a warning; the server itself refuses to start.
+pub(super) fn check(storage: &StorageSection) -> Finding {
+    shown(open_files::check(storage))
+}
+
+fn shown(room: Result<(), TooFewFiles>) -> Finding {
+    match room {
+        Ok(()) => Finding::ok(CHECK, "there is room for all databases that may be open"),
+        Err(error) => {
+            let remedy = "start the server with a higher limit, or lower storage.open_workspaces";
+            Finding::warning(CHECK, error.to_string(), remedy)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::finding::Status;
+    use super::*;
+
+    #[test]
+    fn more_databases_than_the_system_has_files_for_are_a_warning() {
+        let storage = StorageSection {
+            open_workspaces: 256,
+            readers: 2,
+        };
+        let judge = |limit| shown(open_files::judge(&storage, Some(limit)));
+        assert_eq!(judge(20_000).status, Status::Ok);
+        let finding = judge(1_024);
+        assert_eq!(finding.status, Status::Warning);
+        assert!(finding.message.contains("storage.open_workspaces"));
+    }
+}

@@ -1,0 +1,43 @@
+//! Deletes answers under idempotency keys whose day is over, though no other request with a key
+//! ever comes: they may hold personal data.
+
+use std::time::Duration;
+
+use storage::{Database, StorageError};
+use tokio::sync::watch;
+
+use crate::state::AppState;
+
+/// How often it looks.
+const PERIOD: Duration = Duration::from_secs(60 * 60);
+
+/// Purges now and then, until it is told to stop.
+pub(super) async fn purge_now_and_then(state: AppState, mut stopped: watch::Receiver<bool>) {
+    while !*stopped.borrow() {
+        purge(&state, || !*stopped.borrow()).await;
+        tokio::select! {
+            () = tokio::time::sleep(PERIOD) => {}
+            _ = stopped.changed() => {}
+        }
+    }
+}
+
+/// Purges the control database and the workspace databases that are open; a closed one is purged
+/// when it is opened.
+pub(crate) async fn purge(state: &AppState, go_on: impl Fn() -> bool) {
+    report(purge_database(&state.control, &go_on).await);
+    for workspace in state.databases.all_opened() {
+        report(purge_database(&workspace, &go_on).await);
+    }
+}
+
+async fn purge_database(database: &Database, go_on: impl Fn() -> bool) -> Result<(), StorageError> {
+    while go_on() && database.purge_answers().await? > 0 {}
+    Ok(())
+}
+
+fn report(done: Result<(), StorageError>) {
+    if let Err(error) = done {
+        tracing::warn!(error = %error, "old answers could not be deleted");
+    }
+}

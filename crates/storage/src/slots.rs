@@ -1,0 +1,124 @@
+//! Which workspace databases are open, and which were let go and still have a user.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+
+use kernel::WorkspaceId;
+use tokio::sync::OnceCell;
+
+use crate::WorkspaceDatabase;
+
+/// A database that is open or being opened; parallel callers share it.
+pub(crate) type Cell = Arc<OnceCell<Arc<WorkspaceDatabase>>>;
+
+/// The open databases. At most so many are kept; one that was let go while somebody works with it
+/// is found again as long as it lives, so that a file never has two writers.
+#[derive(Debug, Default)]
+pub(crate) struct Slots(Mutex<Open>);
+
+#[derive(Debug, Default)]
+struct Open {
+    slots: HashMap<WorkspaceId, Slot>,
+    leaving: HashMap<WorkspaceId, Weak<WorkspaceDatabase>>,
+    ticks: u64,
+}
+
+#[derive(Debug)]
+struct Slot {
+    cell: Cell,
+    last_used: u64,
+}
+
+impl Slots {
+    /// The slot of a database, if it has one.
+    pub(crate) fn find(&self, id: WorkspaceId) -> Option<Cell> {
+        let mut open = self.lock();
+        let tick = open.tick();
+        let slot = open.slots.get_mut(&id)?;
+        slot.last_used = tick;
+        Some(Arc::clone(&slot.cell))
+    }
+
+    /// The slot of a database. A fresh one holds the database that is still in use elsewhere.
+    pub(crate) fn find_or_make(&self, id: WorkspaceId) -> Cell {
+        let mut open = self.lock();
+        let last_used = open.tick();
+        let Open { slots, leaving, .. } = &mut *open;
+        let slot = slots.entry(id).or_insert_with(|| {
+            let living = leaving.remove(&id).and_then(|weak| weak.upgrade());
+            let cell = Arc::new(OnceCell::new_with(living));
+            Slot { cell, last_used }
+        });
+        slot.last_used = last_used;
+        Arc::clone(&slot.cell)
+    }
+
+    /// Every open database.
+    pub(crate) fn all(&self) -> Vec<Arc<WorkspaceDatabase>> {
+        let open = self.lock();
+        let cells = open.slots.values().map(|slot| &slot.cell);
+        cells.filter_map(|cell| cell.get().cloned()).collect()
+    }
+
+    /// Forgets a database: whoever opens it next looks at its file anew.
+    pub(crate) fn forget(&self, id: WorkspaceId) {
+        let mut open = self.lock();
+        open.slots.remove(&id);
+        open.leaving.remove(&id);
+    }
+
+    /// Takes away the slot of an opening that failed, unless others still try in it.
+    pub(crate) fn forget_failed(&self, id: WorkspaceId, failed: &Cell) {
+        let mut open = self.lock();
+        let Some(slot) = open.slots.get(&id) else {
+            return;
+        };
+        // One is the slot's and one the caller's.
+        let nobody_else = Arc::strong_count(failed) <= 2 && !failed.initialized();
+        if Arc::ptr_eq(&slot.cell, failed) && nobody_else {
+            open.slots.remove(&id);
+        }
+    }
+
+    /// Lets those that were idle longest go until the bound holds. One that is being opened stays,
+    /// or a second opening of it could begin.
+    pub(crate) fn evict(&self, bound: usize) {
+        let mut open = self.lock();
+        while open.slots.len() > bound.max(1) {
+            let settled = open.slots.iter().filter(|(_, slot)| slot.is_settled());
+            let oldest = settled.min_by_key(|(_, slot)| slot.last_used);
+            let Some(id) = oldest.map(|(id, _)| *id) else {
+                return;
+            };
+            open.let_go(id);
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Open> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Slot {
+    /// Open, or given up by everybody who was opening it.
+    fn is_settled(&self) -> bool {
+        self.cell.initialized() || Arc::strong_count(&self.cell) == 1
+    }
+}
+
+impl Open {
+    const fn tick(&mut self) -> u64 {
+        self.ticks += 1;
+        self.ticks
+    }
+
+    fn let_go(&mut self, id: WorkspaceId) {
+        let slot = self.slots.remove(&id);
+        let living = slot.and_then(|slot| slot.cell.get().map(Arc::downgrade));
+        // What nobody uses any more has no place among those that live.
+        self.leaving.retain(|_, weak| weak.strong_count() > 0);
+        if let Some(living) = living {
+            self.leaving.insert(id, living);
+        }
+    }
+}

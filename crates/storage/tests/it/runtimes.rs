@@ -1,0 +1,109 @@
+//! Callers live on runtimes of their own, which end before the process does. No change is lost with
+//! the runtime of another's caller.
+
+use std::sync::Arc;
+use std::task::Poll;
+
+use storage::{ControlDatabase, StorageError};
+use tokio::runtime::Runtime;
+use tokio::sync::oneshot::{Receiver, Sender, channel};
+
+use sea_orm::ConnectionTrait;
+
+use crate::world::{World, add, insert, open_control, soon, world};
+
+/// A database that is opened on `home`, with a queue that has never run.
+fn opened_on(home: &Runtime, world: &World) -> Arc<ControlDatabase> {
+    let opening = open_control(world.folder.path().to_owned(), world.clock.clone());
+    Arc::new(home.block_on(opening))
+}
+
+/// A change that says when it has begun, and ends when it is told to.
+async fn gated(
+    control: Arc<ControlDatabase>,
+    note: i64,
+    begun: Sender<()>,
+    go_on: Receiver<()>,
+) -> Result<(), StorageError> {
+    let change = control.write(move |transaction| {
+        Box::pin(async move {
+            transaction.sql().execute_unprepared(&insert(note)).await?;
+            let _ = begun.send(());
+            let _ = go_on.await;
+            Ok(())
+        })
+    });
+    change.await
+}
+
+/// Queues a change before it waits for it.
+async fn queued<T>(write: impl Future<Output = T>, queued: Sender<()>) -> T {
+    let mut write = Box::pin(write);
+    let once = std::future::poll_fn(|context| Poll::Ready(write.as_mut().poll(context)));
+    assert!(once.await.is_pending());
+    queued.send(()).unwrap();
+    write.await
+}
+
+#[test]
+fn a_change_in_flight_outlives_the_runtime_of_whoever_came_before_it() {
+    let home = Runtime::new().unwrap();
+    let worker = Runtime::new().unwrap();
+    let world = home.block_on(world());
+    let control = opened_on(&home, &world);
+    let ((begun, first_begun), (first_go_on, wait)) = (channel(), channel());
+    worker.spawn(gated(Arc::clone(&control), 1, begun, wait));
+    home.block_on(first_begun).unwrap();
+    let ((begun, second_begun), (second_go_on, wait)) = (channel(), channel());
+    let (sender, waits) = channel();
+    let second = gated(Arc::clone(&control), 2, begun, wait);
+    let second = home.spawn(queued(second, sender));
+    home.block_on(waits).unwrap();
+    first_go_on.send(()).unwrap();
+    // Both are in one transaction now, which is not committed.
+    home.block_on(second_begun).unwrap();
+    drop(worker);
+    second_go_on.send(()).unwrap();
+    home.block_on(async {
+        soon(second).await.unwrap().unwrap();
+        assert_eq!(world.committed().await, [1, 2]);
+    });
+}
+
+#[test]
+fn a_writer_goes_on_when_the_runtime_that_ran_it_has_ended() {
+    let lasting = Runtime::new().unwrap();
+    let ending = Runtime::new().unwrap();
+    let world = lasting.block_on(world());
+    let control = opened_on(&ending, &world);
+    let ((begun, started), (_never, wait)) = (channel(), channel());
+    ending.spawn(gated(Arc::clone(&control), 1, begun, wait));
+    lasting.block_on(started).unwrap();
+    let (sender, waits) = channel();
+    // Waits behind the change of the other runtime, which ends before it has made it.
+    let behind = Arc::clone(&control);
+    let waiting = async move { add(&behind, 2).await };
+    let waiting = lasting.spawn(queued(waiting, sender));
+    lasting.block_on(waits).unwrap();
+    drop(ending);
+    lasting.block_on(async {
+        soon(waiting).await.unwrap().unwrap();
+        soon(add(&control, 3)).await.unwrap();
+        assert_eq!(world.committed().await, [2, 3]);
+    });
+}
+
+#[test]
+fn a_change_that_comes_after_the_runtime_has_ended_is_made_where_its_caller_is() {
+    let lasting = Runtime::new().unwrap();
+    let ending = Runtime::new().unwrap();
+    let world = lasting.block_on(world());
+    let control = opened_on(&ending, &world);
+    drop(ending);
+    lasting.block_on(async {
+        for note in 1..3 {
+            soon(add(&control, note)).await.unwrap();
+        }
+        assert_eq!(world.committed().await, [1, 2]);
+    });
+}

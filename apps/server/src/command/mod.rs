@@ -5,6 +5,7 @@ mod doctor;
 mod exit;
 mod explain;
 mod installation;
+mod jobs;
 mod migrate;
 mod openapi;
 mod operator_settings;
@@ -18,6 +19,7 @@ mod up;
 
 pub use doctor::DoctorCommand;
 pub use exit::Exit;
+pub use jobs::JobsCommand;
 pub use migrate::MigrateCommand;
 pub use openapi::OpenapiCommand;
 pub use settings_command::ConfigCommand;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use futures_util::future::join_all;
 use kernel::{Clock, Key256, WorkspaceId};
 use tokio::sync::OnceCell;
 
@@ -128,7 +129,8 @@ impl WorkspaceDatabases {
         key: &Key256,
     ) -> Result<WorkspaceDatabase, StorageError> {
         let file = self.data.workspace_file(region, id);
-        if !file.is_file() {
+        // An error of the disk or of rights must not look like a file that is gone.
+        if !std::fs::metadata(&file)?.is_file() {
             let missing = std::io::Error::from(std::io::ErrorKind::NotFound);
             return Err(StorageError::File(missing));
         }
@@ -165,6 +167,16 @@ impl WorkspaceDatabases {
             .unwrap_or_else(PoisonError::into_inner)
             .slots
             .remove(&id);
+    }
+
+    /// Lets all of them go and waits until each is closed, so that its log is folded into its file.
+    pub async fn close_all(&self) {
+        let slots = {
+            let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+            std::mem::take(&mut open.slots)
+        };
+        let open = slots.values().filter_map(|slot| slot.cell.get());
+        join_all(open.map(|database| database.close())).await;
     }
 
     async fn connect_and_migrate(

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use server::{DoctorCommand, MigrateCommand, OpenapiCommand, UpCommand};
+use server::{DoctorCommand, JobsCommand, MigrateCommand, OpenapiCommand, UpCommand};
 use xtask::{
     BaselineCommand, BenchCommand, ControlsCommand, DepsCommand, Exit, TestCommand, TidyCommand,
     XtaskError, complain,
@@ -28,6 +28,7 @@ enum Command {
     Controls(ControlsCommand),
     Deps(DepsCommand),
     Doctor(DoctorCommand),
+    Jobs(JobsCommand),
     Migrate(MigrateCommand),
     Openapi(OpenapiCommand),
     Test(TestCommand),
@@ -52,6 +53,7 @@ fn run(command: &Command) -> Result<Exit, XtaskError> {
         Command::Controls(controls) => controls.run(),
         Command::Deps(deps) => deps.run(),
         Command::Doctor(doctor) => Ok(doctor.run().into()),
+        Command::Jobs(jobs) => Ok(jobs.run().into()),
         Command::Migrate(migrate) => Ok(migrate.run().into()),
         Command::Openapi(openapi) => Ok(openapi.run().into()),
         Command::Test(test) => test.run(),

@@ -27,7 +27,9 @@ mod start;
 mod state;
 mod worker;
 
-pub use command::{ConfigCommand, DoctorCommand, Exit, MigrateCommand, OpenapiCommand, UpCommand};
+pub use command::{
+    ConfigCommand, DoctorCommand, Exit, JobsCommand, MigrateCommand, OpenapiCommand, UpCommand,
+};
 pub use config::{
     AuthSection, DataSection, KEYS, Key, KeysSection, Kind, LogSection, MailSection, Networks,
     PublicUrl, SecuritySection, ServerSection, Settings, SettingsError, SmtpSection, SmtpTls,

@@ -11,6 +11,7 @@ use storage::{ControlDatabase, WorkspaceDatabases};
 use tenancy::Tenancy;
 
 use crate::config::{PublicUrl, Settings};
+use crate::health::Readiness;
 use crate::worker::WorkSignal;
 
 /// The domains and their surroundings. Clones share everything.
@@ -40,6 +41,8 @@ pub struct AppState {
     pub records: Records,
     /// Outgoing mail.
     pub mailer: Mailer,
+    /// Whether what every request needs was there a moment ago.
+    pub readiness: Arc<Readiness>,
     /// Wakes the worker after a change that queued a job.
     pub work: WorkSignal,
 }

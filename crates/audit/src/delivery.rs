@@ -49,7 +49,11 @@ impl DeliveryOrder {
         }
     }
 
-    pub(crate) fn to_json(self) -> Result<String, AuditError> {
+    /// Writes the payload of a delivery job.
+    ///
+    /// # Errors
+    /// [`StorageError::Corrupt`] when it has no form in JSON.
+    pub fn to_json(self) -> Result<String, AuditError> {
         serde_json::to_string(&self).map_err(|_| StorageError::Corrupt.into())
     }
 

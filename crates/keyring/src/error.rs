@@ -18,9 +18,13 @@ pub enum KeyringError {
     /// A file with keys does not have the form that it should.
     #[error("{} is not a key file of this product", .0.display())]
     Malformed(PathBuf),
-    /// The platform keys exist, the root key that wraps them does not.
-    #[error("{} is missing, and the data in this folder cannot be read without it", .0.display())]
-    RootMissing(PathBuf),
+    /// A file with keys is missing although there is data that depends on it.
+    #[error(
+        "{} is missing, and the data in this folder cannot be read without it; \
+         bring it back from a backup",
+        .0.display()
+    )]
+    Missing(PathBuf),
     /// The root key is too weak to be one.
     #[error("the root key is not 32 random bytes in base64")]
     WeakRoot,

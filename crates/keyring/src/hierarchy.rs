@@ -1,14 +1,16 @@
 //! Root key, platform key, workspace keys.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use kernel::{Entropy, IdSource, Key256, KeyId, WorkspaceId};
 
 use crate::platform_file::{self, wrapping_key};
-use crate::root;
 use crate::seal::derive;
-use crate::{KeyringError, Place, PlatformPurpose, RootKeySource, SealingKey, WorkspacePurpose};
+use crate::{
+    KeyringError, Place, PlatformPurpose, RootKeySource, SealingKey, WorkspacePurpose,
+    private_file, root,
+};
 
 /// The opened key hierarchy. Clones share it.
 #[derive(Clone)]
@@ -40,11 +42,11 @@ pub struct WorkspaceKey {
 }
 
 impl Keyring {
-    /// Opens the hierarchy of the installation in `data`; on the first start makes the root key's
-    /// file (when it is the source) and `platform.keys`.
+    /// Opens the hierarchy of the installation in `data`. It makes nothing: new keys in the place
+    /// of lost ones would not open what is there.
     ///
     /// # Errors
-    /// [`KeyringError::Exposed`], [`KeyringError::Malformed`], [`KeyringError::RootMissing`],
+    /// [`KeyringError::Missing`], [`KeyringError::Exposed`], [`KeyringError::Malformed`],
     /// [`KeyringError::WeakRoot`], [`KeyringError::UnknownKey`] and the file system's.
     pub fn open(
         data: &Path,
@@ -52,19 +54,48 @@ impl Keyring {
         entropy: Entropy,
         ids: IdSource,
     ) -> Result<Self, KeyringError> {
-        let file = data.join("platform.keys");
-        let roots = root::load(source, !file.exists(), &entropy, &ids)?;
-        let platform = platform_file::load_or_create(&file, &roots, &entropy, &ids)?;
+        let roots = root::load(source)?;
+        let platform = platform_file::load(&platform_file(data), &roots)?;
+        Ok(Self::opened(roots, &platform, entropy, ids))
+    }
+
+    /// The same for a first start, when nothing depends on the keys yet: makes the root key's file
+    /// (when it is the source) and `platform.keys` where they are missing.
+    ///
+    /// # Errors
+    /// Those of [`Keyring::open`]; [`KeyringError::Missing`] only when there is `platform.keys`
+    /// without the root key that wraps it.
+    pub fn open_or_create(
+        data: &Path,
+        source: &RootKeySource,
+        entropy: Entropy,
+        ids: IdSource,
+    ) -> Result<Self, KeyringError> {
+        let file = platform_file(data);
+        if private_file::exists(&file)? {
+            return Self::open(data, source, entropy, ids);
+        }
+        let roots = root::load_or_create(source, &entropy, &ids)?;
+        let platform = platform_file::create(&file, &roots, &entropy, &ids)?;
+        Ok(Self::opened(roots, &platform, entropy, ids))
+    }
+
+    fn opened(
+        roots: Vec<SealingKey>,
+        platform: &SealingKey,
+        entropy: Entropy,
+        ids: IdSource,
+    ) -> Self {
         let key = platform.key().clone();
         let label = PlatformPurpose::SealedColumns.label();
         let columns = SealingKey::new(platform.id(), derive(&key, label));
-        Ok(Self(Arc::new(Opened {
+        Self(Arc::new(Opened {
             roots,
             platform: key,
             columns,
             entropy,
             ids,
-        })))
+        }))
     }
 
     /// The platform's key for one purpose; the same at every start.
@@ -117,6 +148,10 @@ impl Keyring {
             .map_err(|_| KeyringError::NotOpened)?;
         Ok(Key256::from_bytes(key))
     }
+}
+
+fn platform_file(data: &Path) -> PathBuf {
+    data.join("platform.keys")
 }
 
 struct KeyPlace {

@@ -5,8 +5,9 @@
 //! A sealed value names its key and is bound to its place: moved to another row, column or
 //! workspace it does not open (see `docs/seal-format.md`).
 //!
-//! The way in is [`Keyring::open`]. It reads and writes two small files of the data folder and
-//! knows no database: `tenancy` keeps the wrapped keys of workspaces.
+//! The way in is [`Keyring::open`], and at a first start [`Keyring::open_or_create`]. It reads and
+//! writes two small files of the data folder and knows no database: `tenancy` keeps the wrapped
+//! keys of workspaces.
 
 mod error;
 mod hierarchy;

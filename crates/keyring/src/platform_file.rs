@@ -26,21 +26,8 @@ struct Entry {
     wrapped: String,
 }
 
-/// Reads and unwraps the platform key; makes one where the file is missing.
-pub(crate) fn load_or_create(
-    path: &Path,
-    roots: &[SealingKey],
-    entropy: &Entropy,
-    ids: &IdSource,
-) -> Result<SealingKey, KeyringError> {
-    if path.exists() {
-        load(path, roots)
-    } else {
-        create(path, roots, entropy, ids)
-    }
-}
-
-fn load(path: &Path, roots: &[SealingKey]) -> Result<SealingKey, KeyringError> {
+/// Reads and unwraps the platform key.
+pub(crate) fn load(path: &Path, roots: &[SealingKey]) -> Result<SealingKey, KeyringError> {
     let malformed = || KeyringError::Malformed(path.to_owned());
     let text = private_file::read(path)?;
     let content: Content = serde_json::from_str(&text).map_err(|_| malformed())?;
@@ -59,7 +46,8 @@ fn load(path: &Path, roots: &[SealingKey]) -> Result<SealingKey, KeyringError> {
     Ok(SealingKey::new(entry.id, Key256::from_bytes(key)))
 }
 
-fn create(
+/// Makes a platform key and its file.
+pub(crate) fn create(
     path: &Path,
     roots: &[SealingKey],
     entropy: &Entropy,

@@ -15,10 +15,21 @@ pub fn readable_by_others(path: &Path) -> io::Result<bool> {
     Ok(fs::metadata(path)?.permissions().mode() & 0o077 != 0)
 }
 
-pub(crate) fn read(path: &Path) -> Result<String, KeyringError> {
-    let failed = |source| KeyringError::File {
+/// Whether there is the file. A folder that cannot be searched is an error, not a missing file.
+pub(crate) fn exists(path: &Path) -> Result<bool, KeyringError> {
+    path.try_exists().map_err(|source| KeyringError::File {
         path: path.to_owned(),
         source,
+    })
+}
+
+pub(crate) fn read(path: &Path) -> Result<String, KeyringError> {
+    let failed = |source: io::Error| match source.kind() {
+        io::ErrorKind::NotFound => KeyringError::Missing(path.to_owned()),
+        _ => KeyringError::File {
+            path: path.to_owned(),
+            source,
+        },
     };
     if readable_by_others(path).map_err(failed)? {
         return Err(KeyringError::Exposed(path.to_owned()));

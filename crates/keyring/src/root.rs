@@ -21,22 +21,26 @@ pub enum RootKeySource {
 const HEADING: &str = "# The root key of this installation. Without it nothing here can be read: \
                        keep a copy in a safe place, apart from the backups.\n";
 
-/// Reads the root key. Where the file is missing, and `fresh` says that nothing depends on it yet,
-/// a new one is made.
-pub(crate) fn load(
+/// Reads the root key.
+pub(crate) fn load(source: &RootKeySource) -> Result<Vec<SealingKey>, KeyringError> {
+    match source {
+        RootKeySource::Value(line) => parse(line.expose()).ok_or(KeyringError::WeakRoot),
+        RootKeySource::File(path) => {
+            let text = Zeroizing::new(private_file::read(path)?);
+            parse(&text).ok_or_else(|| KeyringError::Malformed(path.clone()))
+        }
+    }
+}
+
+/// Reads the root key, or makes a new one where its file is missing and nothing depends on it yet.
+pub(crate) fn load_or_create(
     source: &RootKeySource,
-    fresh: bool,
     entropy: &Entropy,
     ids: &IdSource,
 ) -> Result<Vec<SealingKey>, KeyringError> {
     match source {
-        RootKeySource::Value(line) => parse(line.expose()).ok_or(KeyringError::WeakRoot),
-        RootKeySource::File(path) if path.exists() => {
-            let text = Zeroizing::new(private_file::read(path)?);
-            parse(&text).ok_or_else(|| KeyringError::Malformed(path.clone()))
-        }
-        RootKeySource::File(path) if fresh => create(path, entropy, ids),
-        RootKeySource::File(path) => Err(KeyringError::RootMissing(path.clone())),
+        RootKeySource::File(path) if !private_file::exists(path)? => create(path, entropy, ids),
+        RootKeySource::File(_) | RootKeySource::Value(_) => load(source),
     }
 }
 

@@ -1,6 +1,10 @@
 //! The control database of the embedded engine: one SQLCipher file.
 
+use std::fs;
+use std::io;
 use std::ops::Deref;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
 
 use kernel::{Clock, Key256};
 use tokio::runtime::Handle;
@@ -12,7 +16,14 @@ use crate::{DataFolder, Database, OpenLimits, Scope, StorageError};
 
 /// The database of users, sessions, workspaces, memberships, keys and jobs.
 #[derive(Debug)]
-pub struct ControlDatabase(Database);
+pub struct ControlDatabase {
+    database: Database,
+    file: PathBuf,
+    identity: Identity,
+}
+
+/// Which file a name leads to: its device and its number there.
+type Identity = (u64, u64);
 
 impl ControlDatabase {
     /// Opens the file under the platform's database key, making it where it does not exist. The
@@ -29,11 +40,30 @@ impl ControlDatabase {
     ) -> Result<Self, StorageError> {
         let file = data.control_file();
         private_file(&file)?;
+        let identity = identity(&file)?;
         let pools = sqlite::connect(&file, key, limits.control_readers, limits.idle);
         let home = Some(Handle::current());
         let database = Database::new(pools, Scope::PLATFORM, History::Control, clock, home);
         database.schema().await?;
-        Ok(Self(database))
+        Ok(Self {
+            database,
+            file,
+            identity,
+        })
+    }
+
+    /// The name in the data folder still leads to the file that was opened. A process goes on
+    /// writing into a file that somebody has removed or replaced, and all of that is lost when it
+    /// ends.
+    ///
+    /// # Errors
+    /// [`StorageError::File`] when it does not.
+    pub fn check_in_place(&self) -> Result<(), StorageError> {
+        if identity(&self.file)? == self.identity {
+            return Ok(());
+        }
+        let replaced = "the file of the control database is not the one that was opened";
+        Err(StorageError::File(io::Error::other(replaced)))
     }
 }
 
@@ -41,6 +71,11 @@ impl Deref for ControlDatabase {
     type Target = Database;
 
     fn deref(&self) -> &Database {
-        &self.0
+        &self.database
     }
+}
+
+fn identity(file: &Path) -> io::Result<Identity> {
+    let metadata = fs::metadata(file)?;
+    Ok((metadata.dev(), metadata.ino()))
 }

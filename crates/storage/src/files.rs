@@ -100,6 +100,19 @@ impl DataFolder {
         Ok(fs::metadata(&self.0)?.permissions().mode() & 0o077 == 0)
     }
 
+    /// Whether there is anything of a region: the volume that holds it may not be mounted.
+    ///
+    /// # Errors
+    /// The error of the file system.
+    pub fn has_region(&self, region: &Region) -> io::Result<bool> {
+        let folder = self.0.join("workspaces").join(region.as_str());
+        match fs::read_dir(folder) {
+            Ok(mut entries) => Ok(entries.next().is_some()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     /// The folder of one workspace.
     #[must_use]
     pub fn workspace_folder(&self, region: &Region, workspace: WorkspaceId) -> PathBuf {

@@ -3,6 +3,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use futures_util::future::join_all;
 use kernel::{Clock, Key256, WorkspaceId};
 use tokio::runtime::Handle;
 use tokio::sync::OnceCell;
@@ -121,7 +122,8 @@ impl WorkspaceDatabases {
         key: &Key256,
     ) -> Result<WorkspaceDatabase, StorageError> {
         let file = self.data.workspace_file(region, id);
-        if !file.is_file() {
+        // An error of the disk or of rights must not look like a file that is gone.
+        if !std::fs::metadata(&file)?.is_file() {
             let missing = std::io::Error::from(std::io::ErrorKind::NotFound);
             return Err(StorageError::File(missing));
         }
@@ -155,6 +157,16 @@ impl WorkspaceDatabases {
     /// Lets a workspace's database go; it closes when its last user is done.
     pub fn close_slot(&self, id: WorkspaceId) {
         self.slots.forget(id);
+    }
+
+    /// Lets all of them go and waits until each is closed, so that its log is folded into its file.
+    pub async fn close_all(&self) {
+        let slots = {
+            let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+            std::mem::take(&mut open.slots)
+        };
+        let open = slots.values().filter_map(|slot| slot.cell.get());
+        join_all(open.map(|database| database.close())).await;
     }
 
     async fn connect_and_migrate(

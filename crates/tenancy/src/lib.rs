@@ -8,6 +8,7 @@
 //! Owns workspaces, memberships, invitations and the wrapped keys of workspaces. Knows nothing of
 //! passwords or sessions, and nothing of what a workspace stores.
 
+mod deliveries;
 mod error;
 mod events;
 mod grant;

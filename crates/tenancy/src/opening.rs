@@ -1,9 +1,10 @@
 //! Opening a workspace's database: its row, its key, its file.
 
+use std::io;
 use std::sync::Arc;
 
 use kernel::{Key256, WorkspaceId};
-use keyring::WorkspacePurpose;
+use keyring::{KeyringError, WorkspacePurpose};
 use storage::{StorageError, WorkspaceDatabase};
 
 use crate::store::{keys, workspaces};
@@ -23,15 +24,19 @@ impl Tenancy {
         if let Some(open) = self.0.databases.opened(id) {
             return Ok(open);
         }
-        let key = self.database_key_in_service(id).await?;
-        match self.0.databases.open(id, &self.0.region, &key).await {
+        self.in_service(id).await?;
+        let opened = match self.database_key(id).await {
+            Ok(key) => self.0.databases.open(id, &self.0.region, &key).await,
+            Err(error) => return Err(self.cannot_open(id, error).await),
+        };
+        match opened {
             Ok(database) => Ok(database),
-            Err(error) => Err(self.cannot_open(id, error).await),
+            Err(error) => Err(self.cannot_open(id, error.into()).await),
         }
     }
 
-    /// The workspace's raw database key, when the workspace is of this region and in service.
-    async fn database_key_in_service(&self, id: WorkspaceId) -> Result<Key256, TenancyError> {
+    /// The workspace is there, of this region and in service.
+    async fn in_service(&self, id: WorkspaceId) -> Result<(), TenancyError> {
         let row = workspaces::find(self.0.control.reader(), id).await?;
         let row = row.ok_or(TenancyError::WorkspaceNotFound)?;
         if row.region != self.0.region.as_str() {
@@ -40,7 +45,7 @@ impl Tenancy {
         if row.quarantined_at.is_some() {
             return Err(TenancyError::Quarantined);
         }
-        self.database_key(id).await
+        Ok(())
     }
 
     pub(crate) async fn database_key(&self, id: WorkspaceId) -> Result<Key256, TenancyError> {
@@ -53,20 +58,60 @@ impl Tenancy {
             .unwrap_workspace_key(id, key, purpose, &wrapped)?)
     }
 
-    /// A workspace whose file cannot be brought into order is put out of service and named; the
-    /// others go on.
-    pub(crate) async fn cannot_open(&self, id: WorkspaceId, error: StorageError) -> TenancyError {
-        let reason = match &error {
-            StorageError::Migration(_) => "migration_failed",
-            StorageError::SchemaAhead => "schema_ahead",
-            StorageError::NotReadable => "not_readable",
-            StorageError::File(_) => "file_missing",
-            _ => return error.into(),
+    /// A workspace whose file or key is at fault is put out of service and named; the others go
+    /// on. What another program, another root key or a mounted volume cures by itself is refused
+    /// in the same way, but leaves no mark that would outlive it. Any other error is passed on.
+    pub(crate) async fn cannot_open(&self, id: WorkspaceId, error: TenancyError) -> TenancyError {
+        let Some(fault) = self.fault(&error) else {
+            return error;
         };
-        tracing::error!(workspace_id = %id, error = %error, code = reason, "workspace out of service");
-        match self.set_quarantine(id, Some(reason)).await {
-            Ok(()) => TenancyError::Quarantined,
-            Err(failed) => failed,
+        tracing::error!(workspace_id = %id, error = %error, ?fault, "workspace out of service");
+        match fault {
+            Fault::Passing => TenancyError::Quarantined,
+            Fault::Lasting(reason) => match self.set_quarantine(id, Some(reason)).await {
+                Ok(()) => TenancyError::Quarantined,
+                Err(failed) => failed,
+            },
         }
     }
+
+    fn fault(&self, error: &TenancyError) -> Option<Fault> {
+        match error {
+            TenancyError::Keyring(KeyringError::NotOpened) => {
+                Some(Fault::Lasting("key_not_readable"))
+            }
+            TenancyError::Keyring(KeyringError::UnknownKey) => Some(Fault::Passing),
+            TenancyError::Storage(error) => self.file_fault(error),
+            _ => None,
+        }
+    }
+
+    fn file_fault(&self, error: &StorageError) -> Option<Fault> {
+        match error {
+            StorageError::Migration(_) => Some(Fault::Lasting("migration_failed")),
+            StorageError::NotReadable => Some(Fault::Lasting("not_readable")),
+            // The program that wrote it serves it.
+            StorageError::SchemaAhead => Some(Fault::Passing),
+            StorageError::File(error) if error.kind() == io::ErrorKind::NotFound => {
+                // In a region without any file it is the volume that is missing.
+                let there = self.0.databases.data().has_region(&self.0.region);
+                if there.unwrap_or(false) {
+                    Some(Fault::Lasting("file_missing"))
+                } else {
+                    Some(Fault::Passing)
+                }
+            }
+            StorageError::File(_) => Some(Fault::Passing),
+            _ => None,
+        }
+    }
+}
+
+/// Why a workspace does not serve.
+#[derive(Debug, Clone, Copy)]
+enum Fault {
+    /// Until an operator has seen to it: the reason that is kept.
+    Lasting(&'static str),
+    /// For as long as its surroundings are as they are.
+    Passing,
 }

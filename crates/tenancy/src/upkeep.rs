@@ -1,14 +1,14 @@
-//! What operators and the background worker do with workspaces: schema, quarantine, delivery.
+//! What operators and the background worker do with workspaces: schema and quarantine.
 
 use std::sync::Arc;
 
-use audit::{AuditError, AuditLog, Delivery, DeliveryOrder, EventActor, NewEvent, Target};
+use audit::{DELIVERY_JOB, Delivery, EventActor, NewEvent, Target};
 use kernel::{Origin, WorkspaceId};
 use serde::Serialize;
 use serde_json::json;
-use storage::{MigrationReport, SchemaStatus, WorkspaceDatabase};
+use storage::{Jobs, MigrationReport, SchemaStatus, WorkspaceDatabase};
 
-use crate::store::{memberships, workspaces};
+use crate::store::workspaces;
 use crate::{Tenancy, TenancyError, events};
 
 /// A workspace as operators see it: its id and whether it is in service.
@@ -67,11 +67,9 @@ impl Tenancy {
             Ok(database) => {
                 let done = database.migrate().await;
                 database.close().await;
-                done
+                done.map_err(TenancyError::from)
             }
-            Err(TenancyError::Storage(error)) => Err(error),
-            // Not a fault of the file: the workspace is unknown, of another region, or locked.
-            Err(error) => return Err(error),
+            Err(error) => Err(error),
         };
         match done {
             Ok(report) => {
@@ -82,46 +80,16 @@ impl Tenancy {
         }
     }
 
-    /// Copies an event of the platform's log into the logs that it belongs to. Workspaces that
-    /// are gone or out of reach by design (another region) are passed over.
+    /// Lets go of the open databases of workspaces that are out of service. Whoever puts one out of
+    /// service in this process does so at once; this is for what another process has done.
     ///
     /// # Errors
-    /// [`TenancyError::Quarantined`] when a log cannot take it now; the databases' failures.
-    pub async fn deliver(&self, order: DeliveryOrder) -> Result<(), TenancyError> {
-        let targets = match (order.workspace, order.user) {
-            (Some(workspace), _) => vec![workspace],
-            (None, Some(user)) => {
-                let memberships = memberships::of_user(self.0.control.reader(), user).await?;
-                memberships
-                    .into_iter()
-                    .map(|(workspace, _)| workspace)
-                    .collect()
-            }
-            (None, None) => Vec::new(),
-        };
-        let mut failure = None;
-        for workspace in targets {
-            match self.deliver_to(workspace, &order).await {
-                Ok(()) | Err(TenancyError::WorkspaceNotFound | TenancyError::RegionMismatch) => {}
-                // One log that is out of service must not keep the event from the others.
-                Err(error) => failure = Some(error),
-            }
+    /// The database's failure.
+    pub async fn close_quarantined(&self) -> Result<(), TenancyError> {
+        for id in workspaces::quarantined(self.0.control.reader()).await? {
+            self.0.databases.close_slot(id);
         }
-        failure.map_or(Ok(()), Err)
-    }
-
-    async fn deliver_to(
-        &self,
-        workspace: WorkspaceId,
-        order: &DeliveryOrder,
-    ) -> Result<(), TenancyError> {
-        let database = self.open(workspace).await?;
-        let log: &AuditLog = &self.0.audit;
-        match log.deliver(&self.0.control, &database, order.event).await {
-            // The platform's log keeps an event longer than any job lives.
-            Err(AuditError::NotFound) | Ok(()) => Ok(()),
-            Err(error) => Err(error.into()),
-        }
+        Ok(())
     }
 
     /// Puts a workspace out of service with a reason, or back with `None`. Many callers may find
@@ -143,6 +111,10 @@ impl Tenancy {
                     }
                     let quarantine = reason.map(|reason| (transaction.now(), reason));
                     workspaces::set_quarantine(transaction.sql(), id, quarantine).await?;
+                    if reason.is_none() {
+                        // What its log could not take is waited for there.
+                        Jobs::revive(transaction, DELIVERY_JOB).await?;
+                    }
                     let event = quarantine_event(id, reason);
                     let (origin, to) = (Origin::default(), Delivery::Platform);
                     parts

@@ -4,6 +4,7 @@ mod m0001_accounts;
 mod m0002_workspaces;
 mod m0003_evidence_and_jobs;
 mod m0004_answers_by_age;
+mod m0005_queues_and_quarantine;
 
 use sea_orm_migration::prelude::*;
 
@@ -19,6 +20,7 @@ impl MigratorTrait for ControlMigrator {
             Box::new(m0002_workspaces::Step),
             Box::new(m0003_evidence_and_jobs::Step),
             Box::new(m0004_answers_by_age::Step),
+            Box::new(m0005_queues_and_quarantine::Step),
         ]
     }
 }

@@ -3,7 +3,9 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use server::{ConfigCommand, DoctorCommand, MigrateCommand, OpenapiCommand, UpCommand};
+use server::{
+    ConfigCommand, DoctorCommand, JobsCommand, MigrateCommand, OpenapiCommand, UpCommand,
+};
 
 /// The security core of a product for many customers.
 ///
@@ -21,6 +23,7 @@ enum Command {
     Up(UpCommand),
     Config(ConfigCommand),
     Doctor(DoctorCommand),
+    Jobs(JobsCommand),
     Migrate(MigrateCommand),
     Openapi(OpenapiCommand),
 }
@@ -30,6 +33,7 @@ fn main() -> ExitCode {
         Command::Up(up) => up.run().into(),
         Command::Config(config) => config.run().into(),
         Command::Doctor(doctor) => doctor.run().into(),
+        Command::Jobs(jobs) => jobs.run().into(),
         Command::Migrate(migrate) => migrate.run().into(),
         Command::Openapi(openapi) => openapi.run().into(),
     }

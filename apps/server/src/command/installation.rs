@@ -55,8 +55,8 @@ impl Installation {
     /// Opens what is there. `readers` is how many look-ups may go on at once.
     pub(super) async fn open(settings: Settings, readers: u32) -> Result<Self, InstallationError> {
         let dir = &settings.data.dir;
-        // Opening would make what is missing: a wrong `--data` must not leave new keys behind.
-        if !dir.join("platform.keys").is_file() || !dir.join("control.db").is_file() {
+        // Opening would make it: a wrong `--data` must not leave a new installation behind.
+        if !dir.join("control.db").is_file() {
             return Err(InstallationError::Missing(dir.clone()));
         }
         let data = DataFolder::open(dir).map_err(InstallationError::DataFolder)?;

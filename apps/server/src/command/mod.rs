@@ -5,6 +5,7 @@ mod doctor;
 mod exit;
 mod explain;
 mod installation;
+mod jobs;
 mod migrate;
 mod open_files;
 mod openapi;
@@ -19,6 +20,7 @@ mod up;
 
 pub use doctor::DoctorCommand;
 pub use exit::Exit;
+pub use jobs::JobsCommand;
 pub use migrate::MigrateCommand;
 pub use openapi::OpenapiCommand;
 pub use settings_command::ConfigCommand;

@@ -30,7 +30,8 @@ pub struct UpCommand {
 }
 
 impl UpCommand {
-    /// Serves until SIGTERM or SIGINT.
+    /// Serves until SIGTERM or SIGINT; a second one does not wait for what is in flight. Whatever
+    /// was acknowledged is durable either way.
     #[must_use]
     pub fn run(&self) -> Exit {
         // Before anything is made: whatever this process writes is for its owner alone.
@@ -50,7 +51,12 @@ impl UpCommand {
             .enable_all()
             .build()
         {
-            Ok(runtime) => runtime.block_on(serve(settings)),
+            Ok(runtime) => {
+                let exit = runtime.block_on(serve(settings));
+                // What was to be waited for has been; a second signal must not wait for the rest.
+                runtime.shutdown_background();
+                exit
+            }
             Err(error) => refuse(&error, Exit::Failed),
         }
     }
@@ -114,10 +120,17 @@ async fn serve_until_told(running: Running, mut signals: EndSignals) -> Exit {
     tracing::info!(address = running.address().to_string(), "started");
     let signal = signals.next().await;
     tracing::info!(signal, "stopping");
-    say("Stopping: requests in flight are finished first.");
-    running.stop().await;
-    tracing::info!("stopped");
-    Exit::Ok
+    say("Stopping: requests in flight are finished first. Another signal ends it at once.");
+    tokio::select! {
+        () = running.stop() => {
+            tracing::info!("stopped");
+            Exit::Ok
+        }
+        signal = signals.next() => {
+            tracing::warn!(signal, "ended before everything was finished");
+            Exit::Failed
+        }
+    }
 }
 
 fn exit_of(error: &StartError) -> Exit {

@@ -21,7 +21,8 @@ impl JobHandler for DeliverEvent {
             let order = order.map_err(|_| JobFailure::GiveUp("payload_not_readable"))?;
             state
                 .tenancy
-                .deliver(order)
+                // It was queued in the transaction of the event.
+                .deliver(order, job.created_at)
                 .await
                 .map_err(|error| failure(&error))
         })

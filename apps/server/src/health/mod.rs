@@ -4,11 +4,13 @@
 mod change_password;
 mod jwks;
 mod live;
+mod readiness;
 mod ready;
 mod security_txt;
 
 pub(crate) use change_password::change_password;
 pub(crate) use jwks::jwks;
 pub(crate) use live::live;
+pub use readiness::Readiness;
 pub(crate) use ready::ready;
 pub(crate) use security_txt::security_txt;

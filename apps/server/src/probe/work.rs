@@ -8,15 +8,43 @@ use kernel::{Clock, Entropy, IdempotencyKey, Timestamp};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use storage::{DataFolder, Job, Jobs, NewJob, StorageError};
 use tempfile::TempDir;
+use tokio::sync::Notify;
 
 use crate::config::{PublicUrl, Settings};
 use crate::start::{Background, Surroundings, open_domains};
 use crate::state::AppState;
-use crate::worker::{JobFailure, JobFuture, JobHandler, Workshop, purge};
+use crate::worker::{JobFailure, JobFuture, JobHandler, WorkerTask, Workshop, purge};
 
-/// Fails or not, as the payload says, and counts its tries.
+/// Fails or not, as the payload says, counts its tries and tells of each.
 #[derive(Clone, Default)]
-struct Sample(Arc<AtomicUsize>);
+struct Sample(Arc<AtomicUsize>, Arc<Notify>);
+
+/// Hangs until it is let go, and tells that it has begun.
+#[derive(Clone, Default)]
+struct Hanging {
+    begun: Arc<Notify>,
+    release: Arc<Notify>,
+}
+
+impl JobHandler for Hanging {
+    fn kind(&self) -> &'static str {
+        "hanging"
+    }
+
+    fn run<'a>(&'a self, _: &'a AppState, _: &'a Job) -> JobFuture<'a> {
+        Box::pin(async move {
+            self.begun.notify_one();
+            self.release.notified().await;
+            Ok(())
+        })
+    }
+}
+
+/// Fails instead of waiting for ever.
+async fn soon(future: impl Future<Output = ()>) {
+    let waited = tokio::time::timeout(Duration::from_secs(30), future).await;
+    waited.expect("waits for ever");
+}
 
 impl JobHandler for Sample {
     fn kind(&self) -> &'static str {
@@ -26,6 +54,7 @@ impl JobHandler for Sample {
     fn run<'a>(&'a self, _: &'a AppState, job: &'a Job) -> JobFuture<'a> {
         Box::pin(async move {
             self.0.fetch_add(1, Ordering::SeqCst);
+            self.1.notify_one();
             match job.payload.as_str() {
                 "later" => Err(JobFailure::Retry("later")),
                 "never" => Err(JobFailure::GiveUp("never")),
@@ -109,11 +138,54 @@ async fn a_failed_job_comes_back_and_a_useless_one_is_given_up() {
 #[actix_web::test]
 async fn a_job_that_nobody_knows_stays_for_a_version_that_does() {
     let (_folder, state) = domains().await;
-    let workshop = Workshop::new(state.clone(), Vec::new());
+    let workshop = Workshop::new(state.clone(), vec![Box::new(Sample::default())]);
     enqueue(&state, "unheard_of", "").await;
-    assert_eq!(workshop.clear(|| true).await.unwrap(), 1);
+    for _ in 0..20 {
+        assert_eq!(workshop.clear(|| true).await.unwrap(), 0);
+        state.clock.advance(Duration::from_secs(48 * 3_600));
+    }
     assert!(dead(&state).await.is_empty());
-    assert!(Jobs::next_due(&state.control).await.unwrap().is_some());
+    assert!(
+        Jobs::next_due(&state.control, &["unheard_of"])
+            .await
+            .unwrap()
+            .is_some()
+    );
+}
+
+#[actix_web::test]
+async fn a_job_that_hangs_holds_up_none_of_another_group() {
+    let (_folder, state) = domains().await;
+    let (hanging, sample) = (Hanging::default(), Sample::default());
+    let groups: Vec<Vec<Box<dyn JobHandler>>> = vec![
+        vec![Box::new(hanging.clone())],
+        vec![Box::new(sample.clone())],
+    ];
+    enqueue(&state, "hanging", "").await;
+    let worker = WorkerTask::start_groups(state.clone(), groups, Background::Runs);
+    soon(hanging.begun.notified()).await;
+    // One that is there when the worker rests, and one for which it is woken.
+    for _ in 0..2 {
+        enqueue(&state, "sample", "now").await;
+        state.work.wake();
+        soon(sample.1.notified()).await;
+    }
+    hanging.release.notify_one();
+    worker.stop().await;
+}
+
+#[actix_web::test]
+async fn a_worker_that_is_told_to_stop_leaves_the_next_job_to_others() {
+    let ((_folder, state), sample) = (domains().await, Sample::default());
+    let workshop = Workshop::new(state.clone(), vec![Box::new(sample.clone())]);
+    for _ in 0..3 {
+        enqueue(&state, "sample", "now").await;
+    }
+    let none_done = || sample.0.load(Ordering::SeqCst) == 0;
+    assert_eq!(workshop.clear(none_done).await.unwrap(), 1);
+    // They wait for no lease to end.
+    let left = Jobs::take(&state.control, &["sample"], 10).await.unwrap();
+    assert_eq!(left.len(), 2);
 }
 
 #[actix_web::test]

@@ -1,5 +1,6 @@
 //! Opens the data and builds the domains over it.
 
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -27,7 +28,12 @@ pub(crate) async fn open(
     let Surroundings { clock, entropy, .. } = surroundings;
     let ids = IdSource::new(clock.clone(), entropy.clone());
     let root = &settings.keys.root;
-    let keyring = Keyring::open(data.path(), root, entropy.clone(), ids.clone())?;
+    let open_keys = if is_fresh(&data)? {
+        Keyring::open_or_create
+    } else {
+        Keyring::open
+    };
+    let keyring = open_keys(data.path(), root, entropy.clone(), ids.clone())?;
     let limits = limits(&settings);
     let key = keyring.platform_key(PlatformPurpose::Database);
     let control = ControlDatabase::open(&data, &key, limits, clock.clone()).await?;
@@ -71,8 +77,23 @@ pub(crate) async fn open(
         tenancy,
         records,
         mailer,
+        readiness: Arc::default(),
         work: WorkSignal::default(),
     })
+}
+
+/// Whether nothing in the folder depends on its keys yet.
+fn is_fresh(data: &DataFolder) -> Result<bool, StartError> {
+    let looked = data.control_file().try_exists();
+    let used = looked.and_then(|control| Ok(control || data.has_workspaces()?));
+    Ok(!used.map_err(|source| unusable(data, source))?)
+}
+
+fn unusable(data: &DataFolder, source: io::Error) -> StartError {
+    StartError::DataFolder {
+        path: data.path().to_owned(),
+        source,
+    }
 }
 
 /// A new control database over old workspaces would offer the installation to whoever claims it
@@ -83,10 +104,7 @@ async fn refuse_lost_control(
 ) -> Result<(), StartError> {
     let path = data.control_file();
     let has_workspaces = data.has_workspaces();
-    let has_workspaces = has_workspaces.map_err(|source| StartError::DataFolder {
-        path: data.path().to_owned(),
-        source,
-    })?;
+    let has_workspaces = has_workspaces.map_err(|source| unusable(data, source))?;
     if has_workspaces && control.schema().await?.applied.is_empty() {
         return Err(StartError::ControlLost { path });
     }

@@ -104,10 +104,11 @@ impl Running {
         self.worker.drain().await
     }
 
-    /// Stops: requests in flight finish, then the worker's job at hand, then the databases close.
+    /// Stops: requests in flight finish, then the worker's jobs at hand, then the databases close.
     pub async fn stop(self) {
         self.serving.end().await;
         self.worker.stop().await;
+        self.state.databases.close_all().await;
         self.state.control.close().await;
         drop(self.lock);
     }

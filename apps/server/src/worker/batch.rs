@@ -1,4 +1,4 @@
-//! Takes the due jobs and does them.
+//! Takes the due jobs of some kinds and does them.
 
 use std::panic::AssertUnwindSafe;
 
@@ -9,34 +9,48 @@ use tracing::Instrument;
 use super::{JobFailure, JobHandler};
 use crate::state::AppState;
 
-/// How many jobs are taken at once.
-const TAKEN: u64 = 16;
+/// Jobs are taken one by one: the lease of one that waited behind others could end before its turn
+/// comes, and another worker would do it a second time.
+const TAKEN: u64 = 1;
 
-/// The handlers, and the state that they work on.
+/// The handlers of some kinds of jobs, and the state that they work on.
 pub(crate) struct Workshop {
     state: AppState,
     handlers: Vec<Box<dyn JobHandler>>,
+    kinds: Vec<&'static str>,
 }
 
 impl Workshop {
     pub(crate) fn new(state: AppState, handlers: Vec<Box<dyn JobHandler>>) -> Self {
-        Self { state, handlers }
+        let kinds = handlers.iter().map(|handler| handler.kind()).collect();
+        Self {
+            state,
+            handlers,
+            kinds,
+        }
     }
 
     pub(super) const fn state(&self) -> &AppState {
         &self.state
     }
 
-    /// Does jobs until none is due, or `go_on` says no. Answers how many were taken.
+    /// What it does. Kinds that only another version of the product knows stay in the queue.
+    pub(crate) fn kinds(&self) -> &[&'static str] {
+        &self.kinds
+    }
+
+    /// Does jobs until none is due, or `go_on`, which is asked before each, says no. Answers how
+    /// many were done.
     pub(crate) async fn clear(&self, go_on: impl Fn() -> bool) -> Result<usize, StorageError> {
+        let control = &self.state.control;
         let mut count = 0;
         while go_on() {
             // Reading is cheap; taking is a write, and most often there is nothing to take.
-            let due = Jobs::next_due(&self.state.control).await?;
+            let due = Jobs::next_due(control, &self.kinds).await?;
             if due.is_none_or(|due| due > self.state.clock.now()) {
                 break;
             }
-            let jobs = Jobs::take(&self.state.control, TAKEN).await?;
+            let jobs = Jobs::take(control, &self.kinds, TAKEN).await?;
             if jobs.is_empty() {
                 break;
             }
@@ -61,7 +75,7 @@ impl Workshop {
             .handlers
             .iter()
             .find(|handler| handler.kind() == job.kind);
-        // Another version of the product may know the kind: it stays in the queue for a while.
+        // Only its own kinds are taken.
         let handler = handler.ok_or(JobFailure::Retry("no_handler"))?;
         let run = AssertUnwindSafe(handler.run(&self.state, job)).catch_unwind();
         run.await.unwrap_or(Err(JobFailure::Retry("panicked")))

@@ -3,7 +3,8 @@
 use super::JobHandler;
 use crate::flows::{DeliverEvent, DeliverMail};
 
-/// The handler of each kind of job.
-pub(super) fn handlers() -> Vec<Box<dyn JobHandler>> {
-    vec![Box::new(DeliverEvent), Box::new(DeliverMail)]
+/// The handlers of each kind of job, in groups that do not wait for each other: a mail server that
+/// does not answer must not keep events from the logs.
+pub(super) fn groups() -> Vec<Vec<Box<dyn JobHandler>>> {
+    vec![vec![Box::new(DeliverEvent)], vec![Box::new(DeliverMail)]]
 }

@@ -1,4 +1,4 @@
-//! The task that works through the queue while the server runs.
+//! The tasks that work through the queue while the server runs.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,65 +9,91 @@ use tokio::task::JoinHandle;
 
 use super::batch::Workshop;
 use super::purge::purge_now_and_then;
-use super::registry;
+use super::{JobHandler, registry, rounds};
 use crate::start::Background;
 use crate::state::AppState;
 
 /// The worker looks at the queue at least so often, should nobody wake it.
-const REST: Duration = Duration::from_secs(5);
+pub(super) const REST: Duration = Duration::from_secs(5);
 
-/// The running worker.
+/// The running worker: a loop for each group of handlers, and one that looks after workspaces.
 pub(crate) struct WorkerTask {
-    workshop: Arc<Mutex<Workshop>>,
+    state: AppState,
+    workshops: Vec<Arc<Mutex<Workshop>>>,
     stop: watch::Sender<bool>,
-    task: Option<JoinHandle<()>>,
+    tasks: Vec<JoinHandle<()>>,
 }
 
 impl WorkerTask {
     /// Starts working, or waits to be asked.
     pub(crate) fn start(state: AppState, background: Background) -> Self {
-        let purged = state.clone();
-        let workshop = Workshop::new(state, registry::handlers());
-        let workshop = Arc::new(Mutex::new(workshop));
+        Self::start_groups(state, registry::groups(), background)
+    }
+
+    /// The same with other handlers.
+    pub(crate) fn start_groups(
+        state: AppState,
+        groups: Vec<Vec<Box<dyn JobHandler>>>,
+        background: Background,
+    ) -> Self {
         let (stop, stopped) = watch::channel(false);
-        let task = match background {
-            Background::Runs => {
-                let working = work(Arc::clone(&workshop), stopped.clone());
-                let purging = purge_now_and_then(purged, stopped);
-                Some(tokio::spawn(async { _ = tokio::join!(working, purging) }))
+        let workshop = |handlers| Arc::new(Mutex::new(Workshop::new(state.clone(), handlers)));
+        let workshops: Vec<_> = groups.into_iter().map(workshop).collect();
+        let mut tasks = Vec::new();
+        if background == Background::Runs {
+            for workshop in &workshops {
+                let (workshop, woken) = (Arc::clone(workshop), state.work.listen());
+                tasks.push(tokio::spawn(work(workshop, woken, stopped.clone())));
             }
-            Background::OnDemand => None,
-        };
+            tasks.push(tokio::spawn(rounds::go(state.clone(), stopped.clone())));
+            tasks.push(tokio::spawn(purge_now_and_then(state.clone(), stopped)));
+        }
         Self {
-            workshop,
+            state,
+            workshops,
             stop,
-            task,
+            tasks,
         }
     }
 
     /// Does everything that is due, and answers how many jobs that was.
     pub(crate) async fn drain(&self) -> Result<usize, StorageError> {
-        self.workshop.lock().await.clear(|| true).await
+        rounds::round(&self.state).await;
+        let mut count = 0;
+        loop {
+            let mut done = 0;
+            for workshop in &self.workshops {
+                done += workshop.lock().await.clear(|| true).await?;
+            }
+            if done == 0 {
+                return Ok(count);
+            }
+            count += done;
+        }
     }
 
-    /// Lets the job at hand finish and stops.
+    /// Lets the jobs at hand finish and stops.
     pub(crate) async fn stop(self) {
-        // The receiver lives as long as the task.
+        // The receivers live as long as the tasks.
         let _ = self.stop.send(true);
-        if let Some(task) = self.task
-            && task.await.is_err()
-        {
-            tracing::error!("the worker had broken off");
+        for task in self.tasks {
+            if task.await.is_err() {
+                tracing::error!("the worker had broken off");
+            }
         }
     }
 }
 
-async fn work(workshop: Arc<Mutex<Workshop>>, mut stopped: watch::Receiver<bool>) {
+async fn work(
+    workshop: Arc<Mutex<Workshop>>,
+    mut woken: watch::Receiver<()>,
+    mut stopped: watch::Receiver<bool>,
+) {
     while !*stopped.borrow() {
         let rest = round(&workshop, &stopped).await;
-        let signal = workshop.lock().await.state().work.clone();
         tokio::select! {
-            () = signal.woken() => {}
+            // The state that the workshop holds has the other end.
+            _ = woken.changed() => {}
             () = tokio::time::sleep(rest) => {}
             _ = stopped.changed() => {}
         }
@@ -85,7 +111,7 @@ async fn round(workshop: &Mutex<Workshop>, stopped: &watch::Receiver<bool>) -> D
         return REST;
     }
     let state = workshop.state();
-    match Jobs::next_due(&state.control).await {
+    match Jobs::next_due(&state.control, workshop.kinds()).await {
         Ok(Some(due)) => due.since(state.clock.now()).min(REST),
         Ok(None) | Err(_) => REST,
     }

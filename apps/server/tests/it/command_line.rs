@@ -192,6 +192,29 @@ fn an_exposed_or_missing_root_key_stops_the_start() {
 }
 
 #[test]
+fn keys_that_were_lost_beside_their_data_are_named_and_not_replaced() {
+    for lost in [&["platform.keys"][..], &["root.key", "platform.keys"]] {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("data");
+        let (mut child, _, _output) = start(&data);
+        signal(&child, Signal::TERM);
+        child.wait().unwrap();
+        for name in lost {
+            fs::remove_file(data.join(name)).unwrap();
+        }
+        let shown = data.join(lost[0]).display().to_string();
+        let mut migrate = bailiwick(&["migrate", "status", "--data"]);
+        migrate.arg(&data);
+        for command in [up(&data), migrate] {
+            let (code, said) = run(command);
+            assert_eq!(code, Some(3), "{said}");
+            assert!(said.contains(&format!("{shown} is missing")), "{said}");
+        }
+        assert!(lost.iter().all(|name| !data.join(name).exists()));
+    }
+}
+
+#[test]
 fn the_settings_are_printed() {
     let (code, said) = run(bailiwick(&["config"]));
     assert_eq!(code, Some(0));

@@ -1,10 +1,13 @@
 //! What machines ask of the server itself.
 
 use std::fs;
+use std::time::Duration;
 
 use kernel::Timestamp;
 
 use crate::world::World;
+
+const SECOND: Duration = Duration::from_secs(1);
 
 #[actix_web::test]
 async fn a_sound_server_is_live_and_ready() {
@@ -28,10 +31,46 @@ async fn a_dependency_that_fails_is_named() {
         ("unready", &"data_folder".into())
     );
     assert!(!answer.header("retry-after").is_empty());
+    world.clock.advance(SECOND);
     world.state().control.close().await;
     let answer = world.get("/readyz").send().await.expect(503);
     assert_eq!(answer.json()["dependency"], "control_database");
     world.get("/livez").send().await.expect(200);
+    world.stop().await;
+}
+
+#[actix_web::test]
+async fn a_control_database_that_was_taken_away_or_replaced_under_the_server_is_named() {
+    let world = World::start().await;
+    let file = world.data_dir().join("control.db");
+    let (away, copy) = (file.with_extension("away"), file.with_extension("copy"));
+    fs::copy(&file, &copy).unwrap();
+    fs::rename(&file, &away).unwrap();
+    let unready = async || {
+        let answer = world.get("/readyz").send().await.expect(503);
+        answer.json()["dependency"] == "control_database"
+    };
+    assert!(unready().await);
+    fs::rename(&copy, &file).unwrap();
+    world.clock.advance(SECOND);
+    assert!(unready().await, "another file of the same name");
+    fs::rename(&away, &file).unwrap();
+    world.clock.advance(SECOND);
+    world.get("/readyz").send().await.expect(200);
+    world.stop().await;
+}
+
+#[actix_web::test]
+async fn however_many_ask_the_folder_is_written_to_once_a_second() {
+    let world = World::start().await;
+    world.get("/readyz").send().await.expect(200);
+    // Whoever writes the probe fails from now on.
+    fs::create_dir(world.data_dir().join(".ready")).unwrap();
+    for _ in 0..3 {
+        world.get("/readyz").send().await.expect(200);
+    }
+    world.clock.advance(SECOND);
+    world.get("/readyz").send().await.expect(503);
     world.stop().await;
 }
 

@@ -22,7 +22,9 @@ async fn a_control_event_reaches_its_workspace_once_however_often_it_is_delivere
         })
         .await;
     let written = written.unwrap();
-    let jobs = Jobs::take(&world.control, 10).await.unwrap();
+    let jobs = Jobs::take(&world.control, &[DELIVERY_JOB], 10)
+        .await
+        .unwrap();
     assert_eq!(jobs.len(), 1);
     assert_eq!(jobs[0].kind, DELIVERY_JOB);
     let order = DeliveryOrder::from_json(&jobs[0].payload).unwrap();

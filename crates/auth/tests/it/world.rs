@@ -101,7 +101,8 @@ impl World {
         let data = DataFolder::open(folder.path()).unwrap();
         let ids = IdSource::new(clock.clone(), entropy.clone());
         let root = RootKeySource::File(folder.path().join("root.key"));
-        let keyring = Keyring::open(data.path(), &root, entropy.clone(), ids.clone()).unwrap();
+        let keyring =
+            Keyring::open_or_create(data.path(), &root, entropy.clone(), ids.clone()).unwrap();
         let key = keyring.platform_key(PlatformPurpose::Database);
         let control = ControlDatabase::open(&data, &key, OpenLimits::default(), clock.clone())
             .await
@@ -229,11 +230,8 @@ impl World {
 
     /// The mails that were queued since the last look.
     pub async fn mails(&self) -> Vec<String> {
-        let jobs = Jobs::take(&self.control, 1_000).await.unwrap();
-        jobs.into_iter()
-            .filter(|job| job.kind == "mail")
-            .map(|job| job.payload)
-            .collect()
+        let jobs = Jobs::take(&self.control, &["mail"], 1_000).await.unwrap();
+        jobs.into_iter().map(|job| job.payload).collect()
     }
 
     /// Runs plain SQL against the control database.

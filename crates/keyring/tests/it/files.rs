@@ -7,14 +7,18 @@ use std::path::Path;
 use kernel::{Clock, Entropy, IdSource, SecretText};
 use keyring::{Keyring, KeyringError, PlatformPurpose, RootKeySource, WorkspacePurpose};
 
+/// As at a first start.
 fn open(data: &Path, source: &RootKeySource) -> Result<Keyring, KeyringError> {
     let entropy = Entropy::system();
-    Keyring::open(
-        data,
-        source,
-        entropy.clone(),
-        IdSource::new(Clock::system(), entropy),
-    )
+    let ids = IdSource::new(Clock::system(), entropy.clone());
+    Keyring::open_or_create(data, source, entropy, ids)
+}
+
+/// As over data that depends on the keys.
+fn open_again(data: &Path, source: &RootKeySource) -> Result<Keyring, KeyringError> {
+    let entropy = Entropy::system();
+    let ids = IdSource::new(Clock::system(), entropy.clone());
+    Keyring::open(data, source, entropy, ids)
 }
 
 fn file(data: &Path) -> RootKeySource {
@@ -32,7 +36,7 @@ fn the_first_start_makes_key_files_for_the_owner_alone_and_the_next_reads_them()
             .mode();
         assert_eq!(mode & 0o777, 0o600, "{name}");
     }
-    let second = open(data.path(), &file(data.path())).unwrap();
+    let second = open_again(data.path(), &file(data.path())).unwrap();
     let key = |ring: &Keyring, purpose| *ring.platform_key(purpose).expose();
     let database = PlatformPurpose::Database;
     assert_eq!(key(&first, database), key(&second, database));
@@ -59,8 +63,29 @@ fn a_lost_root_key_is_never_replaced_by_a_new_one() {
     open(data.path(), &file(data.path())).unwrap();
     fs::remove_file(data.path().join("root.key")).unwrap();
     let error = open(data.path(), &file(data.path())).unwrap_err();
-    assert!(matches!(error, KeyringError::RootMissing(_)));
+    assert!(matches!(error, KeyringError::Missing(_)));
     assert!(!data.path().join("root.key").exists());
+}
+
+#[test]
+fn over_data_that_depends_on_them_lost_keys_are_named_and_none_are_made() {
+    for lost in [
+        &["platform.keys"][..],
+        &["root.key"],
+        &["root.key", "platform.keys"],
+    ] {
+        let data = tempfile::tempdir().unwrap();
+        open(data.path(), &file(data.path())).unwrap();
+        for name in lost {
+            fs::remove_file(data.path().join(name)).unwrap();
+        }
+        let error = open_again(data.path(), &file(data.path())).unwrap_err();
+        assert!(matches!(error, KeyringError::Missing(_)), "{error}");
+        assert!(error.to_string().contains(lost[0]), "{error}");
+        for name in lost {
+            assert!(!data.path().join(name).exists(), "{name} was made");
+        }
+    }
 }
 
 #[test]

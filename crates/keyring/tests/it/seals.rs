@@ -48,8 +48,9 @@ fn openbao_move_integrity_a_value_moved_to_any_other_place_does_not_open() {
             ..here
         },
         Place {
-            table: "ssecrets",
-            purpose: "ecret",
+            // The same letters, cut at another place.
+            purpose: "secrets",
+            table: "ecrets",
             ..here
         },
         Place {

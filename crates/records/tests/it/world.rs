@@ -130,7 +130,7 @@ async fn tenancy(
 ) -> Tenancy {
     let data = DataFolder::open(folder).unwrap();
     let root = RootKeySource::File(folder.join("root.key"));
-    let keyring = Keyring::open(folder, &root, entropy.clone(), ids.clone()).unwrap();
+    let keyring = Keyring::open_or_create(folder, &root, entropy.clone(), ids.clone()).unwrap();
     let key = keyring.platform_key(PlatformPurpose::Database);
     let limits = OpenLimits::default();
     let control = ControlDatabase::open(&data, &key, limits, clock.clone());

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use kernel::{JobId, Timestamp};
+use kernel::JobId;
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::{Condition, ExprTrait, QueryOrder, QuerySelect};
 
+use super::look::pending;
 use super::row::{self, Column, Entity};
 use super::{Job, JobState, NewJob};
 use crate::{ControlDatabase, StorageError, Transaction};
@@ -45,18 +46,24 @@ impl Jobs {
         Ok(())
     }
 
-    /// Takes up to `limit` due jobs for a while; nobody else gets them until the lease ends. Each
-    /// taking counts as a try, so that a job that kills its worker is not tried for ever.
+    /// Takes up to `limit` due jobs of these kinds for a while; nobody else gets them until the
+    /// lease ends. Each taking counts as a try, so that a job that kills its worker is not tried
+    /// for ever.
     ///
     /// # Errors
     /// The database's failure.
-    pub async fn take(control: &ControlDatabase, limit: u64) -> Result<Vec<Job>, StorageError> {
+    pub async fn take(
+        control: &ControlDatabase,
+        kinds: &[&'static str],
+        limit: u64,
+    ) -> Result<Vec<Job>, StorageError> {
+        let kinds = kinds.to_vec();
         control
             .write(move |transaction| {
                 Box::pin(async move {
                     let now = transaction.now();
                     give_up_the_deadly(transaction).await?;
-                    let rows = due(transaction, limit).await?;
+                    let rows = due(transaction, &kinds, limit).await?;
                     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
                     Entity::update_many()
                         .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1))
@@ -131,42 +138,21 @@ impl Jobs {
             .await
     }
 
-    /// The jobs that were given up, oldest first.
+    /// Puts the dead jobs of a kind back, as if they had never been tried, in the transaction of
+    /// the change that lets them succeed now. Answers how many those were.
     ///
     /// # Errors
     /// The database's failure.
-    pub async fn dead(control: &ControlDatabase) -> Result<Vec<Job>, StorageError> {
-        let rows = Entity::find()
+    pub async fn revive(transaction: &Transaction, kind: &str) -> Result<u64, StorageError> {
+        let done = Entity::update_many()
+            .col_expr(Column::State, Expr::value(JobState::Pending.as_str()))
+            .col_expr(Column::Attempts, Expr::value(0))
+            .col_expr(Column::DueAt, Expr::value(transaction.now().micros()))
             .filter(Column::State.eq(JobState::Dead.as_str()))
-            .order_by_asc(Column::CreatedAt)
-            .all(control.reader())
+            .filter(Column::Kind.eq(kind))
+            .exec(transaction.sql())
             .await?;
-        Ok(rows.into_iter().map(Job::from).collect())
-    }
-
-    /// When the next job is due; `None` when none waits.
-    ///
-    /// # Errors
-    /// The database's failure.
-    pub async fn next_due(control: &ControlDatabase) -> Result<Option<Timestamp>, StorageError> {
-        let pending = || Entity::find().filter(Column::State.eq(JobState::Pending.as_str()));
-        let free = pending()
-            .filter(Column::LeasedUntil.is_null())
-            .order_by_asc(Column::DueAt)
-            .one(control.reader())
-            .await?;
-        let taken = pending()
-            .filter(Column::LeasedUntil.is_not_null())
-            .order_by_asc(Column::LeasedUntil)
-            .one(control.reader())
-            .await?;
-        let free = free.map(|row| row.due_at);
-        let taken = taken.and_then(|row| row.leased_until);
-        Ok(free
-            .into_iter()
-            .chain(taken)
-            .min()
-            .map(Timestamp::from_micros))
+        Ok(done.rows_affected)
     }
 }
 
@@ -184,13 +170,16 @@ async fn give_up_the_deadly(transaction: &Transaction) -> Result<(), StorageErro
     Ok(())
 }
 
-async fn due(transaction: &Transaction, limit: u64) -> Result<Vec<row::Model>, StorageError> {
+async fn due(
+    transaction: &Transaction,
+    kinds: &[&'static str],
+    limit: u64,
+) -> Result<Vec<row::Model>, StorageError> {
     let now = transaction.now().micros();
     let free = Condition::any()
         .add(Column::LeasedUntil.is_null())
         .add(Column::LeasedUntil.lte(now));
-    let rows = Entity::find()
-        .filter(Column::State.eq(JobState::Pending.as_str()))
+    let rows = pending(kinds)
         .filter(Column::DueAt.lte(now))
         .filter(free)
         .order_by_asc(Column::DueAt)

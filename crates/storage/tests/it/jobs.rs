@@ -9,6 +9,8 @@ use crate::world::{World, soon, world};
 
 const LEASE: Duration = Duration::from_secs(120);
 
+const KINDS: [&str; 2] = ["mail", "audit.deliver"];
+
 async fn queue(world: &World, kind: &'static str) -> JobId {
     let id = world.ids.next().unwrap();
     let payload = "{}".to_owned();
@@ -22,7 +24,7 @@ async fn queue(world: &World, kind: &'static str) -> JobId {
 }
 
 async fn take(world: &World) -> Vec<Job> {
-    Jobs::take(&world.control, 10).await.unwrap()
+    Jobs::take(&world.control, &KINDS, 10).await.unwrap()
 }
 
 async fn fail(world: &World, job: &Job) -> JobState {
@@ -32,7 +34,7 @@ async fn fail(world: &World, job: &Job) -> JobState {
 }
 
 async fn next_due(world: &World) -> Option<Timestamp> {
-    Jobs::next_due(&world.control).await.unwrap()
+    Jobs::next_due(&world.control, &KINDS).await.unwrap()
 }
 
 #[tokio::test]
@@ -66,7 +68,7 @@ async fn of_many_workers_one_gets_a_job() {
     }
     let workers = (0..8).map(|_| {
         let control = world.control.clone();
-        tokio::spawn(async move { Jobs::take(&control, 5).await.unwrap() })
+        tokio::spawn(async move { Jobs::take(&control, &KINDS, 5).await.unwrap() })
     });
     let mut taken = Vec::new();
     for worker in workers.collect::<Vec<_>>() {
@@ -184,4 +186,62 @@ async fn a_leased_job_does_not_hide_a_later_one() {
     queue(&world, "audit.deliver").await;
     assert_eq!(next_due(&world).await, Some(world.clock.now()));
     assert_eq!(take(&world).await[0].kind, "audit.deliver");
+}
+
+#[tokio::test]
+async fn a_job_is_given_to_those_alone_who_ask_for_its_kind() {
+    let world = world().await;
+    queue(&world, "mail").await;
+    world.clock.advance(Duration::from_secs(5));
+    queue(&world, "audit.deliver").await;
+    let deliveries = ["audit.deliver"];
+    let due = Jobs::next_due(&world.control, &deliveries).await.unwrap();
+    assert_eq!(due, Some(world.clock.now()));
+    let taken = Jobs::take(&world.control, &deliveries, 10).await.unwrap();
+    assert_eq!((taken[0].kind.as_str(), taken.len()), ("audit.deliver", 1));
+    let leased = async |kinds: &[&'static str]| {
+        let now = world.clock.now();
+        Jobs::is_any_leased(&world.control, kinds, now)
+            .await
+            .unwrap()
+    };
+    assert!(leased(&deliveries).await);
+    assert!(!leased(&["mail"]).await);
+    assert_eq!(take(&world).await[0].kind, "mail");
+    world.clock.advance(LEASE);
+    assert!(!leased(&KINDS).await, "a lease that ended is nobody's");
+}
+
+#[tokio::test]
+async fn a_job_that_waits_for_its_next_try_is_not_one_that_is_being_done() {
+    let world = world().await;
+    queue(&world, "mail").await;
+    let jobs = take(&world).await;
+    fail(&world, &jobs[0]).await;
+    let now = world.clock.now();
+    let leased = Jobs::is_any_leased(&world.control, &KINDS, now).await;
+    assert!(!leased.unwrap());
+}
+
+#[tokio::test]
+async fn a_job_that_was_given_up_is_tried_afresh_once_it_is_called_back() {
+    let world = world().await;
+    for kind in KINDS {
+        queue(&world, kind).await;
+    }
+    for job in take(&world).await {
+        let state = Jobs::fail(&world.control, &job, "gone", false).await;
+        assert_eq!(state.unwrap(), JobState::Dead);
+    }
+    let revived: Result<u64, StorageError> = world
+        .control
+        .write(|transaction| {
+            Box::pin(async move { Jobs::revive(transaction, "audit.deliver").await })
+        })
+        .await;
+    assert_eq!(revived.unwrap(), 1);
+    let again = take(&world).await;
+    assert_eq!((again.len(), again[0].attempts), (1, 0));
+    assert_eq!(again[0].kind, "audit.deliver");
+    assert_eq!(Jobs::dead(&world.control).await.unwrap()[0].kind, "mail");
 }

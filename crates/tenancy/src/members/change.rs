@@ -68,6 +68,8 @@ impl Tenancy {
     ) -> Result<(), TenancyError> {
         let member = self.subordinate(transaction, grant, user).await?;
         keep_an_owner(transaction, grant, &member).await?;
+        self.pin_deliveries(transaction, grant.workspace(), &member)
+            .await?;
         memberships::delete(transaction.sql(), grant.workspace(), user).await?;
         let details = json!({ "role": member.role });
         self.record(transaction, grant, events::MEMBER_REMOVED, user, details)

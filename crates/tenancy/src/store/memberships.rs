@@ -75,6 +75,23 @@ pub(crate) async fn of_user(
     rows.into_iter().map(pair).collect()
 }
 
+/// The workspaces that a user was a member of at that time, and still is.
+pub(crate) async fn of_user_at(
+    connection: &impl ConnectionTrait,
+    user: UserId,
+    time: Timestamp,
+) -> Result<Vec<WorkspaceId>, TenancyError> {
+    let rows = Entity::find()
+        .filter(Column::UserId.eq(user.uuid()))
+        // At the same time: in the transaction that made the membership.
+        .filter(Column::CreatedAt.lte(time.micros()))
+        .order_by_asc(Column::WorkspaceId)
+        .all(connection)
+        .await?;
+    let id = |row: Model| WorkspaceId::from_uuid(row.workspace_id);
+    Ok(rows.into_iter().map(id).collect())
+}
+
 pub(crate) async fn count_owners(
     connection: &impl ConnectionTrait,
     workspace: WorkspaceId,

@@ -62,6 +62,20 @@ pub(crate) async fn after(
     select.all(connection).await
 }
 
+/// The workspaces that are out of service.
+pub(crate) async fn quarantined(
+    connection: &impl ConnectionTrait,
+) -> Result<Vec<WorkspaceId>, DbErr> {
+    let ids = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::QuarantinedAt.is_not_null())
+        .into_tuple::<Uuid>()
+        .all(connection)
+        .await?;
+    Ok(ids.into_iter().map(WorkspaceId::from_uuid).collect())
+}
+
 pub(crate) async fn insert(
     connection: &impl ConnectionTrait,
     workspace: &Workspace,

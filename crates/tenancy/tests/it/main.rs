@@ -5,6 +5,8 @@ mod acceptance;
 #[cfg(test)]
 mod access;
 #[cfg(test)]
+mod deliveries;
+#[cfg(test)]
 mod invitations;
 #[cfg(test)]
 mod proofs;

@@ -4,9 +4,8 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use audit::{AuditError, Delivery, DeliveryOrder, EventActor, EventQuery, NewEvent};
 use futures_util::future::join_all;
-use kernel::{Actor, Origin, WorkspaceId};
+use kernel::{Actor, WorkspaceId};
 use sea_orm::ConnectionTrait;
 use storage::{StorageError, WorkspaceDatabase};
 use tenancy::TenancyError;
@@ -16,7 +15,7 @@ use crate::world::{World, world};
 
 const STEP: &str = "workspace_0003_answers_by_age";
 
-async fn database(world: &World, owner: &Actor) -> Arc<WorkspaceDatabase> {
+pub async fn database(world: &World, owner: &Actor) -> Arc<WorkspaceDatabase> {
     let grant = world.grant::<ReadWorkspace>(owner).await.unwrap();
     Arc::clone(grant.database())
 }
@@ -34,7 +33,7 @@ async fn change(database: &WorkspaceDatabase, sql: String) {
 }
 
 /// Makes the last migration pending although its index stands there already.
-async fn spoil(world: &World, owner: &Actor) -> Arc<WorkspaceDatabase> {
+pub async fn spoil(world: &World, owner: &Actor) -> Arc<WorkspaceDatabase> {
     let database = database(world, owner).await;
     let forget = format!("DELETE FROM seaql_migrations WHERE version = '{STEP}'");
     change(&database, forget).await;
@@ -58,6 +57,13 @@ async fn assert_out_of_service(world: &World, owner: &Actor, reason: &str) {
         quarantined(world).await,
         [(owner.workspace.unwrap(), reason.to_owned())]
     );
+}
+
+async fn assert_refused_without_a_mark(world: &World, owner: &Actor) {
+    let refused = world.grant::<ReadWorkspace>(owner).await;
+    assert!(matches!(refused, Err(TenancyError::Quarantined)));
+    assert!(quarantined(world).await.is_empty());
+    assert!(world.recorded("workspace.quarantined").await.is_empty());
 }
 
 async fn quarantined(world: &World) -> Vec<(WorkspaceId, String)> {
@@ -133,7 +139,46 @@ async fn a_workspace_of_a_newer_program_is_refused() {
     )
     .await;
     world.databases.close_slot(owner.workspace.unwrap());
-    assert_out_of_service(&world, &owner, "schema_ahead").await;
+    assert_refused_without_a_mark(&world, &owner).await;
+    let failed = world.tenancy.migrate(owner.workspace.unwrap()).await;
+    assert!(matches!(failed, Err(TenancyError::Quarantined)));
+    assert!(
+        quarantined(&world).await.is_empty(),
+        "the newer one serves it"
+    );
+    let older = "DELETE FROM seaql_migrations WHERE version = 'x_9999_newer'";
+    change(&database, older.to_owned()).await;
+    world.grant::<ReadWorkspace>(&owner).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_region_that_is_not_there_as_a_whole_leaves_no_mark_on_its_workspaces() {
+    let world = world().await;
+    let owner = world.owner().await;
+    closed_file(&world, &owner).await;
+    let region = world.folder.path().join("workspaces/local");
+    let away = world.folder.path().join("away");
+    fs::rename(&region, &away).unwrap();
+    assert_refused_without_a_mark(&world, &owner).await;
+    // What is left of a volume that is not mounted.
+    fs::create_dir(&region).unwrap();
+    assert_refused_without_a_mark(&world, &owner).await;
+    fs::remove_dir(&region).unwrap();
+    fs::rename(&away, &region).unwrap();
+    world.grant::<ReadWorkspace>(&owner).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_quarantine_by_another_process_closes_a_workspace_that_is_open_here() {
+    let world = world().await;
+    let owner = world.owner().await;
+    let open = database(&world, &owner).await;
+    let forget = format!("DELETE FROM seaql_migrations WHERE version = '{STEP}'");
+    change(&open, forget).await;
+    let failed = world.beside().migrate(owner.workspace.unwrap()).await;
+    assert!(matches!(failed, Err(TenancyError::Quarantined)));
+    world.tenancy.close_quarantined().await.unwrap();
+    assert_out_of_service(&world, &owner, "migration_failed").await;
 }
 
 #[tokio::test]
@@ -184,8 +229,8 @@ async fn an_emptied_file_is_not_taken_for_a_new_workspace() {
 #[tokio::test]
 async fn a_key_that_was_moved_to_another_workspace_does_not_open_its_file() {
     let world = world().await;
-    let (one, two) = (world.owner().await, world.owner().await);
-    let (one, two) = (one.workspace.unwrap(), two.workspace.unwrap());
+    let (owner, two) = (world.owner().await, world.owner().await);
+    let (one, two) = (owner.workspace.unwrap(), two.workspace.unwrap());
     let swap = format!(
         "DELETE FROM workspace_keys WHERE workspace_id = X'{}'; \
          UPDATE workspace_keys SET workspace_id = X'{}' WHERE workspace_id = X'{}'",
@@ -206,6 +251,9 @@ async fn a_key_that_was_moved_to_another_workspace_does_not_open_its_file() {
     world.databases.close_slot(one);
     let opened = world.tenancy.schema(one).await;
     assert!(matches!(opened, Err(TenancyError::Keyring(_))));
+    let failed = world.tenancy.migrate(one).await;
+    assert!(matches!(failed, Err(TenancyError::Quarantined)));
+    assert_out_of_service(&world, &owner, "key_not_readable").await;
 }
 
 #[tokio::test]
@@ -217,60 +265,4 @@ async fn an_unknown_workspace_is_not_found_and_not_quarantined() {
     let failed = world.tenancy.schema(unknown).await;
     assert!(matches!(failed, Err(TenancyError::WorkspaceNotFound)));
     assert!(world.recorded("workspace.").await.is_empty());
-}
-
-#[tokio::test]
-async fn a_log_out_of_service_does_not_keep_an_event_from_the_others() {
-    let world = world().await;
-    let person = world.person();
-    let mut workspaces = Vec::new();
-    for name in ["One", "Two", "Three"] {
-        let name = tenancy::WorkspaceName::parse(name).unwrap();
-        let made = world
-            .tenancy
-            .create_workspace(&person, &Origin::default(), name)
-            .await;
-        workspaces.push(crate::world::inside(&person, made.unwrap().into_inner().id));
-    }
-    spoil(&world, &workspaces[1]).await;
-    let order = sign_in(&world, &person).await;
-    for _ in 0..2 {
-        let delivered = world.tenancy.deliver(order).await;
-        assert!(matches!(delivered, Err(TenancyError::Quarantined)));
-    }
-    for owner in [&workspaces[0], &workspaces[2]] {
-        let database = database(&world, owner).await;
-        let page = world
-            .audit
-            .list(&database, &EventQuery::default())
-            .await
-            .unwrap();
-        assert_eq!(page.data.len(), 1, "delivered once");
-    }
-}
-
-/// Records an event that concerns every workspace of a person.
-async fn sign_in(world: &World, person: &Actor) -> DeliveryOrder {
-    let (log, user) = (world.audit.clone(), person.user);
-    let event: Result<_, AuditError> = world
-        .control
-        .write(move |transaction| {
-            Box::pin(async move {
-                let event = NewEvent {
-                    action: audit::Action::new("session.created"),
-                    actor: EventActor::Account(user),
-                    target: None,
-                    details: serde_json::json!({}),
-                };
-                let (origin, to) = (Origin::default(), Delivery::WorkspacesOf(user));
-                log.append_and_deliver(transaction, &origin, event, to)
-                    .await
-            })
-        })
-        .await;
-    DeliveryOrder {
-        event: event.unwrap(),
-        workspace: None,
-        user: Some(user),
-    }
 }

@@ -36,7 +36,8 @@ pub async fn world() -> World {
     let ids = IdSource::new(clock.clone(), entropy.clone());
     let data = DataFolder::open(folder.path()).unwrap();
     let root = RootKeySource::File(folder.path().join("root.key"));
-    let keyring = Keyring::open(folder.path(), &root, entropy.clone(), ids.clone()).unwrap();
+    let keyring =
+        Keyring::open_or_create(folder.path(), &root, entropy.clone(), ids.clone()).unwrap();
     let limits = OpenLimits::default();
     let key = entropy.key().unwrap();
     let control = ControlDatabase::open(&data, &key, limits, clock.clone()).await;
@@ -81,6 +82,22 @@ pub fn inside(actor: &Actor, workspace: WorkspaceId) -> Actor {
 }
 
 impl World {
+    /// Tenancy of another process of this region: with open databases of its own.
+    pub fn beside(&self) -> Tenancy {
+        let data = self.databases.data().clone();
+        let databases = WorkspaceDatabases::new(data, OpenLimits::default(), self.clock.clone());
+        Tenancy::new(
+            self.control.clone(),
+            Arc::new(databases),
+            self.keyring.clone(),
+            self.audit.clone(),
+            Region::parse("local").unwrap(),
+            self.clock.clone(),
+            self.entropy.clone(),
+            self.ids.clone(),
+        )
+    }
+
     /// Tenancy of a process in another region over the same control database.
     pub fn elsewhere(&self) -> Tenancy {
         Tenancy::new(

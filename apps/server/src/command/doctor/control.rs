@@ -39,7 +39,10 @@ pub(super) async fn jobs(installation: &Installation) -> Finding {
     const CHECK: &str = "jobs";
     match Jobs::dead(&installation.control).await {
         Ok(dead) if dead.is_empty() => Finding::ok(CHECK, "no job was given up"),
-        Ok(dead) => Finding::warning(CHECK, words(&dead), "mend the cause that is named"),
+        Ok(dead) => {
+            let remedy = "mend the cause that is named, then `bailiwick jobs retry`";
+            Finding::warning(CHECK, words(&dead), remedy)
+        }
         Err(error) => Finding::failed(CHECK, reason(&error), "bailiwick migrate up"),
     }
 }

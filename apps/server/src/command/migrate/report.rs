@@ -50,6 +50,8 @@ pub(super) struct Report {
     pub(super) pending: Vec<Lacking>,
     /// Those that are out of service, or could not be looked at.
     pub(super) quarantined: Vec<OutOfService>,
+    /// Those that could not be migrated this time, and serve as before: the next run may do it.
+    pub(super) failed: Vec<OutOfService>,
 }
 
 /// Steps by their names.
@@ -68,7 +70,7 @@ pub(super) struct Lacking {
     pub(super) steps: Vec<String>,
 }
 
-/// A workspace that does not serve.
+/// A workspace that was not migrated, and why.
 #[derive(Debug, Serialize)]
 pub(super) struct OutOfService {
     pub(super) id: WorkspaceId,
@@ -76,9 +78,10 @@ pub(super) struct OutOfService {
 }
 
 impl Report {
-    /// Partial when `up` left a workspace out of service; a status is never a failure.
+    /// Partial when `up` left a workspace out of service or as it was; a status is never a failure.
     pub(super) fn exit(&self) -> Exit {
-        if self.command == "migrate up" && !self.quarantined.is_empty() {
+        let left = !self.quarantined.is_empty() || !self.failed.is_empty();
+        if self.command == "migrate up" && left {
             Exit::Partial
         } else {
             Exit::Ok
@@ -110,6 +113,8 @@ impl Report {
         );
         let out = self.quarantined.iter();
         lines.extend(out.map(|out| format!("  out of service {}: {}", out.id, out.reason)));
+        let failed = self.failed.iter();
+        lines.extend(failed.map(|left| format!("  not this time {}: {}", left.id, left.reason)));
         lines.join("\n")
     }
 
@@ -152,5 +157,21 @@ mod tests {
         );
         report.command = "migrate status";
         assert_eq!(report.exit(), Exit::Ok);
+    }
+
+    #[test]
+    fn a_workspace_that_was_busy_is_named_and_not_called_out_of_service() {
+        let mut report = Report {
+            command: "migrate up",
+            ..Report::default()
+        };
+        report.failed.push(out_of_service());
+        assert_eq!(report.exit(), Exit::Partial);
+        let text = report.to_text();
+        assert!(text.contains("0 out of service"), "{text}");
+        assert!(
+            text.contains("not this time ws_01h455vb4pex5vsknk084sn02q"),
+            "{text}"
+        );
     }
 }

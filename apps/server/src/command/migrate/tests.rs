@@ -1,5 +1,8 @@
 //! Runs of `migrate` over installations with older and broken workspaces.
 
+use sea_orm::ConnectionTrait;
+use storage::StorageError;
+
 use super::report::{MigrateError, Report};
 use super::{MigrateArguments, Wish, status, up};
 use crate::command::Exit;
@@ -62,6 +65,31 @@ async fn a_broken_workspace_is_put_out_of_service_and_the_others_go_on() {
     assert_eq!(report.quarantined[0].id, sample.workspaces[0]);
     let after = status_of(&installation).await;
     assert_eq!(after.quarantined[0].id, sample.workspaces[0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_workspace_whose_file_is_not_at_fault_is_named_and_stays_in_service() {
+    let sample = SampleInstallation::with_workspaces(2).await;
+    let installation = sample.open().await;
+    let id = sample.workspaces[0];
+    let keyless = format!(
+        "DELETE FROM workspace_keys WHERE workspace_id = X'{}'",
+        id.uuid().simple()
+    );
+    let done: Result<(), StorageError> = installation
+        .control
+        .write(move |transaction| {
+            Box::pin(async move {
+                transaction.sql().execute_unprepared(&keyless).await?;
+                Ok(())
+            })
+        })
+        .await;
+    done.unwrap();
+    let report = up::up(&installation, &arguments()).await.unwrap();
+    assert_eq!((report.current, report.exit()), (1, Exit::Partial));
+    assert!(report.quarantined.is_empty());
+    assert_eq!((report.failed[0].id, report.failed.len()), (id, 1));
 }
 
 #[tokio::test(flavor = "multi_thread")]

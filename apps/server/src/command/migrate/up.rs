@@ -1,6 +1,8 @@
 //! Applies what is pending: the control database first, then the workspaces, some at once.
 
 use futures_util::StreamExt;
+use indicatif::ProgressBar;
+use kernel::WorkspaceId;
 use tenancy::{Tenancy, TenancyError, WorkspaceState};
 
 use super::MigrateArguments;
@@ -14,6 +16,7 @@ use crate::command::installation::Installation;
 enum Outcome {
     Current,
     Migrated,
+    OutOfService(String),
     Failed(String),
 }
 
@@ -46,18 +49,21 @@ pub(super) async fn up(
                 report.current += 1;
                 report.migrated += 1;
             }
-            Outcome::Failed(reason) => {
-                bar.suspend(|| tracing::warn!(workspace_id = %state.id, "not migrated"));
-                report.quarantined.push(OutOfService {
-                    id: state.id,
-                    reason,
-                });
+            Outcome::OutOfService(reason) => {
+                leave(&bar, &mut report.quarantined, state.id, reason);
             }
+            Outcome::Failed(reason) => leave(&bar, &mut report.failed, state.id, reason),
         }
     }
     bar.finish_and_clear();
     report.quarantined.sort_by_key(|out| out.id);
+    report.failed.sort_by_key(|out| out.id);
     Ok(report)
+}
+
+fn leave(bar: &ProgressBar, list: &mut Vec<OutOfService>, id: WorkspaceId, reason: String) {
+    bar.suspend(|| tracing::warn!(workspace_id = %id, "not migrated"));
+    list.push(OutOfService { id, reason });
 }
 
 async fn migrate(tenancy: &Tenancy, state: WorkspaceState) -> (WorkspaceState, Outcome) {
@@ -68,6 +74,7 @@ async fn migrate(tenancy: &Tenancy, state: WorkspaceState) -> (WorkspaceState, O
         Err(cause) => match tenancy.migrate(state.id).await {
             Ok(report) => applied(Ok(report.applied)),
             // The first failure says more than that it is now out of service.
+            Err(TenancyError::Quarantined) => Outcome::OutOfService(reason(&cause)),
             Err(_) => Outcome::Failed(reason(&cause)),
         },
     };
@@ -78,7 +85,7 @@ fn applied(steps: Result<Vec<String>, TenancyError>) -> Outcome {
     match steps {
         Ok(steps) if steps.is_empty() => Outcome::Current,
         Ok(_) => Outcome::Migrated,
-        Err(TenancyError::Quarantined) => Outcome::Failed("migration_failed".to_owned()),
+        Err(TenancyError::Quarantined) => Outcome::OutOfService("migration_failed".to_owned()),
         Err(error) => Outcome::Failed(reason(&error)),
     }
 }

@@ -2,6 +2,7 @@
 
 mod audit_events;
 mod contacts;
+mod deliveries;
 mod documents;
 mod idempotency;
 mod imports;

@@ -1,5 +1,7 @@
 //! Told to end, and what a script can read of a start.
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::rc::Rc;
 
 use futures_util::future::join;
@@ -32,6 +34,24 @@ async fn a_request_in_flight_is_finished_before_the_program_ends() {
     let (status, report) = answer.unwrap();
     assert_eq!((status, &report["taken"]), (201, &400.into()), "{report}");
     assert_eq!(program.wait().code(), Some(0));
+}
+
+#[actix_web::test]
+async fn a_second_signal_ends_the_program_though_a_request_is_in_flight() {
+    let mut program = Program::start(&[]);
+    let address = program.url().replace("http://", "");
+    let mut stream = TcpStream::connect(&address).unwrap();
+    let head = "POST /v1/sessions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n\
+                content-length: 10\r\nexpect: 100-continue\r\n\r\n";
+    stream.write_all(head.as_bytes()).unwrap();
+    // The program asks for the body, which never comes.
+    let mut asked = [0_u8; 12];
+    stream.read_exact(&mut asked).unwrap();
+    assert_eq!(&asked, b"HTTP/1.1 100");
+    program.terminate();
+    while TcpStream::connect(&address).is_ok() {}
+    program.terminate();
+    assert_eq!(program.wait().code(), Some(1));
 }
 
 #[actix_web::test]

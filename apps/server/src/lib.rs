@@ -36,6 +36,7 @@ pub use config::{
     StorageSection, configuration_document,
 };
 pub use error::{ApiError, Code, FieldError};
+pub use handlers::read_as_each_query;
 pub use middleware::{API_POLICY, PAGE_POLICY};
 pub use openapi::openapi_json;
 pub use routing::{RouteEntry, route_table};

@@ -34,23 +34,56 @@ pub fn csv_row(event: &Event) -> String {
     line
 }
 
-/// Quotes a cell, and puts an apostrophe before a text that a spreadsheet would compute
-/// (OWASP, "CSV Injection": `=`, `+`, `-`, `@`, tab, carriage return, line feed).
+/// Quotes a cell, and guards it against being computed.
 fn cell(text: &str) -> String {
-    let dangerous = [
-        '=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
-    ];
-    let guard = if text.starts_with(dangerous) { "'" } else { "" };
-    let plain = !text.contains(['"', ',', '\r', '\n', ';', '\t']);
-    if guard.is_empty() && plain {
-        return text.to_owned();
+    let guarded = guarded(text);
+    let plain = guarded == text && !text.contains(['"', ',', '\r', '\n', ';', '\t', '|']);
+    if plain {
+        return guarded;
     }
-    format!("\"{guard}{}\"", text.replace('"', "\"\""))
+    format!("\"{}\"", guarded.replace('"', "\"\""))
+}
+
+/// Puts an apostrophe before what a spreadsheet would compute (OWASP, "CSV Injection").
+///
+/// Which character splits a file into cells is the spreadsheet's choice: where it is not the
+/// comma, quotes in the middle of a cell protect nothing. So a cell may begin behind each
+/// character that some spreadsheet splits at.
+fn guarded(text: &str) -> String {
+    let mut guarded = String::with_capacity(text.len());
+    let mut may_begin_a_cell = true;
+    for letter in text.chars() {
+        if may_begin_a_cell && is_dangerous(letter) {
+            guarded.push('\'');
+        }
+        guarded.push(letter);
+        // Quotes and spaces before a formula do not hinder it.
+        let splits = matches!(letter, ',' | ';' | '\t' | '|' | '\r' | '\n');
+        may_begin_a_cell = splits || may_begin_a_cell && matches!(letter, '"' | ' ');
+    }
+    guarded
+}
+
+/// Whether a cell that begins so is a formula, or an invitation to find one behind it.
+fn is_dangerous(letter: char) -> bool {
+    matches!(
+        letter,
+        '=' | '+'
+            | '-'
+            | '@'
+            | '\t'
+            | '\r'
+            | '\n'
+            | '\u{ff1d}'
+            | '\u{ff0b}'
+            | '\u{ff0d}'
+            | '\u{ff20}'
+    )
 }
 
 #[cfg(test)]
 mod tests {
-    use super::cell;
+    use super::{cell, is_dangerous};
 
     #[test]
     fn retraced_a_cell_that_begins_like_a_formula_is_guarded() {
@@ -68,5 +101,41 @@ mod tests {
         }
         assert_eq!(cell("a \"b\", c"), "\"a \"\"b\"\", c\"");
         assert_eq!(cell("plain-text"), "plain-text");
+        assert_eq!(
+            cell("Mozilla/5.0 (X11; Linux)"),
+            "\"Mozilla/5.0 (X11; Linux)\""
+        );
+    }
+
+    #[test]
+    fn retraced_no_cell_is_a_formula_whatever_the_spreadsheet_splits_at() {
+        let formulas = [
+            "=1",
+            "+1",
+            "-1",
+            "@A1",
+            "\t=1",
+            "\r=1",
+            "\n=1",
+            "\u{ff1d}1",
+            "\"=1",
+            " =1",
+        ];
+        let separators = [',', ';', '\t', '|', '\r', '\n'];
+        for (formula, separator) in formulas.iter().flat_map(|f| separators.map(|s| (f, s))) {
+            let line = cell(&format!(
+                "x{separator}{formula}{separator}\"y\"{separator}{formula}"
+            ));
+            let pieces = line
+                .split(separator)
+                .map(|piece| piece.trim_matches(['"', ' ']));
+            for piece in pieces {
+                let begins = piece.chars().next();
+                assert!(
+                    !begins.is_some_and(is_dangerous),
+                    "{line:?} at {separator:?}"
+                );
+            }
+        }
     }
 }

@@ -1,7 +1,8 @@
 //! Reading a log: by page, by id, or from a place on.
 
 use kernel::{Cursor, EventId, Page, PageLimit, Timestamp, UserId};
-use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
+use sea_orm::sea_query::{Expr, Func, LikeExpr};
+use sea_orm::{ColumnTrait, ExprTrait, QueryFilter, QuerySelect};
 use storage::Database;
 
 use crate::store::events::{self, Column};
@@ -12,7 +13,8 @@ const ORDER: &str = "-seq";
 /// Which events of a log are wanted. An empty filter wants all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct EventFilter {
-    /// A part of the action's or the target's text.
+    /// A part of the action's or the target's text, in any case. At most a few thousand bytes: the
+    /// database refuses longer patterns.
     pub text: Option<String>,
     /// The action, or a noun with a trailing `.*`, as in `lead.*`.
     pub action: Option<String>,
@@ -95,13 +97,13 @@ fn filtered(
 ) -> sea_orm::Select<events::Entity> {
     if let Some(text) = &filter.text {
         let any = sea_orm::Condition::any()
-            .add(Column::Action.contains(text))
-            .add(Column::TargetId.contains(text));
+            .add(Column::Action.like(holding(text)))
+            .add(Column::TargetId.like(holding(text)));
         select = select.filter(any);
     }
     if let Some(action) = &filter.action {
         select = match action.strip_suffix(".*") {
-            Some(noun) => select.filter(Column::Action.starts_with(format!("{noun}."))),
+            Some(noun) => select.filter(begins_with(Column::Action, &format!("{noun}."))),
             None => select.filter(Column::Action.eq(action)),
         };
     }
@@ -118,4 +120,25 @@ fn filtered(
         select = select.filter(Column::OccurredAt.lt(until.micros()));
     }
     select
+}
+
+/// A pattern for what holds the text; in it the marks of LIKE are letters like any other.
+fn holding(text: &str) -> LikeExpr {
+    let literal = text
+        .replace('!', "!!")
+        .replace('%', "!%")
+        .replace('_', "!_");
+    LikeExpr::new(format!("%{literal}%")).escape('!')
+}
+
+/// Whether a column begins with a text, letter for letter: LIKE would not tell `lead` from `LEAD`,
+/// where a comparison with a whole action does.
+fn begins_with(column: Column, text: &str) -> Expr {
+    let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
+    let beginning = Func::cust("SUBSTR").args([
+        Expr::col(column.as_column_ref()),
+        Expr::val(1),
+        Expr::val(length),
+    ]);
+    Expr::expr(beginning).eq(text)
 }

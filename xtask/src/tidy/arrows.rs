@@ -76,8 +76,11 @@ fn objection(arrow: Arrow<'_>, from: Place, to: Place) -> Option<&'static str> {
         (Place::Xtask, Place::Server | Place::Migrations | Place::Floor(0)) => None,
         (Place::Xtask, _) => Some("xtask is thin: it may use server, kernel and migrations"),
         (_, Place::Xtask) => Some("nothing may use xtask"),
-        (_, Place::Server) => Some("only xtask stands beside the server and may call it"),
-        (Place::Server, _) => None,
+        (Place::Fuzz, Place::Server) => None,
+        (_, Place::Server) => {
+            Some("only xtask and the fuzz targets stand beside the server and may call it")
+        }
+        (Place::Server | Place::Fuzz, _) => None,
         (Place::Migrations, _) => Some("migrations knows no crate of ours"),
         (Place::Floor(floor), Place::Migrations) => {
             let allowed = arrow.from == "storage" || (arrow.only_in_tests && floor > 0);
@@ -118,6 +121,8 @@ mod tests {
             ("server", "auth"),
             ("xtask", "server"),
             ("xtask", "kernel"),
+            ("fuzz", "server"),
+            ("fuzz", "records"),
         ] {
             assert_eq!(refused(from, to), None, "{from} -> {to}");
         }
@@ -135,6 +140,13 @@ mod tests {
         );
         assert!(refused("records", "server").is_some());
         assert!(refused("server", "xtask").is_some());
+    }
+
+    #[test]
+    fn nothing_uses_the_fuzz_targets() {
+        for from in ["server", "xtask", "records", "migrations"] {
+            assert!(refused(from, "fuzz").is_some(), "{from}");
+        }
     }
 
     #[test]

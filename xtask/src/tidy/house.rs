@@ -9,6 +9,8 @@ pub enum Place {
     Migrations,
     /// The app on top of all floors.
     Server,
+    /// The fuzz targets, beside the house: they read bytes as any part of it does.
+    Fuzz,
     /// The repository's chores, beside the house.
     Xtask,
 }
@@ -28,7 +30,7 @@ const HOUSE: &[(&str, Place)] = &[
     ("records", Place::Floor(4)),
     ("vault", Place::Floor(4)),
     ("migrations", Place::Migrations),
-    ("fuzz", Place::Server),
+    ("fuzz", Place::Fuzz),
     ("server", Place::Server),
     ("xtask", Place::Xtask),
 ];

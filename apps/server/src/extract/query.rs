@@ -18,14 +18,23 @@ impl<T: DeserializeOwned + 'static> FromRequest for QueryOf<T> {
     type Future = Ready<Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let text = request.query_string();
+        ready(Self::read(request.query_string()))
+    }
+}
+
+impl<T: DeserializeOwned> QueryOf<T> {
+    /// Reads the text behind the question mark.
+    ///
+    /// # Errors
+    /// 400 `invalid_query`
+    pub fn read(text: &str) -> Result<Self, ApiError> {
         // The parser would put a replacement for what is no text, and look for that.
         let query = Query::<T>::from_query(text).ok().filter(|_| is_text(text));
         // The parser's words quote what was sent, and cannot say which parameter it was.
-        ready(query.map(|query| Self(query.into_inner())).ok_or_else(|| {
+        query.map(|query| Self(query.into_inner())).ok_or_else(|| {
             ApiError::new(Code::InvalidQuery)
                 .detail("A parameter is unknown, stands twice, or has a value of another form.")
-        }))
+        })
     }
 }
 

@@ -18,6 +18,7 @@ pub mod members;
 mod page_body;
 mod parameters;
 pub mod password_resets;
+mod query_strings;
 pub mod registrations;
 pub mod sessions;
 mod version;
@@ -26,4 +27,5 @@ pub mod workspaces;
 
 pub use page_body::PageBody;
 pub use parameters::{Parameters, cursor};
+pub use query_strings::read_as_each_query;
 pub use version::signed_version;

@@ -16,6 +16,7 @@ mod lead_rows;
 mod limits;
 mod lines;
 mod person_columns;
+mod quotes;
 mod reader;
 mod record_parser;
 mod row;

@@ -170,13 +170,23 @@ pub(super) fn take_name(cells: &mut Cells<'_>) -> Option<String> {
         cells.take("last_name"),
     );
     match (name, first, last) {
-        (Some(name), Some(first), None) if !name.contains(first.trim()) => {
-            Some(join(&first, &name))
-        }
+        (Some(name), Some(first), None) if !holds_words(&name, &first) => Some(join(&first, &name)),
         (Some(name), ..) => Some(name),
         (None, Some(first), Some(last)) => Some(join(&first, &last)),
         (None, first, last) => first.or(last),
     }
+}
+
+/// Whether the name has these words in this order: `Jan` is no part of `Janssen`.
+fn holds_words(name: &str, first: &str) -> bool {
+    let (name, first) = (name.to_lowercase(), first.to_lowercase());
+    let (name, first) = (words(&name), words(&first));
+    !first.is_empty() && name.windows(first.len()).any(|part| part == first)
+}
+
+fn words(text: &str) -> Vec<&str> {
+    let words = text.split(|c: char| c.is_whitespace() || c == ',');
+    words.filter(|word| !word.is_empty()).collect()
 }
 
 fn join(first: &str, last: &str) -> String {

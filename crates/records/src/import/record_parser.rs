@@ -9,11 +9,15 @@ use super::row::RowFault;
 /// Holds the cells of the record that is being read.
 pub(super) struct RecordParser {
     grammar: Box<Reader>,
+    pub(super) delimiter: u8,
     text: Vec<u8>,
     text_length: usize,
     ends: Vec<usize>,
     columns: usize,
     too_many_columns: bool,
+    /// How many bytes were read, those read again included.
+    #[cfg(test)]
+    pub(super) fed: usize,
 }
 
 /// How far the parser came.
@@ -26,12 +30,15 @@ impl RecordParser {
     pub(super) fn new(delimiter: u8) -> Self {
         let mut parser = Self {
             grammar: Box::new(ReaderBuilder::new().delimiter(delimiter).build()),
+            delimiter,
             // Unquoting never lengthens a row, so a row within its limit always fits.
             text: vec![0; ROW_BYTES_MAX + 1],
             text_length: 0,
             ends: vec![0; COLUMNS_MAX],
             columns: 0,
             too_many_columns: false,
+            #[cfg(test)]
+            fed: 0,
         };
         parser.restart();
         parser
@@ -66,6 +73,10 @@ impl RecordParser {
                 &mut self.ends[self.columns..],
             );
             consumed += read;
+            #[cfg(test)]
+            {
+                self.fed += read;
+            }
             self.text_length += written;
             self.columns += ended;
             match result {

@@ -51,6 +51,23 @@ fn a_name_beside_a_first_name_is_the_family_name() {
 }
 
 #[test]
+fn a_first_name_that_begins_the_family_name_is_kept() {
+    let found = leads(
+        "Vorname;Name\nJan;Janssen\nJan Ole;Janssen\nanna;Müller, Anna\nAnna-Lena;Anna-Lena Vo\n",
+    );
+    let names: Vec<&str> = found.iter().map(|lead| lead.name.as_str()).collect();
+    assert_eq!(
+        names,
+        [
+            "Jan Janssen",
+            "Jan Ole Janssen",
+            "Müller, Anna",
+            "Anna-Lena Vo"
+        ]
+    );
+}
+
+#[test]
 fn the_first_of_several_phones_is_taken_when_none_is_called_phone() {
     let found = leads("Name,Mobile Phone,Business Phone\nAda,1,2\n");
     assert_eq!(found[0].phone.as_deref(), Some("2"));

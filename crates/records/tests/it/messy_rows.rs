@@ -66,6 +66,31 @@ fn a_quote_that_is_never_closed_costs_one_line() {
 }
 
 #[test]
+fn a_quote_that_is_never_closed_does_not_swallow_the_rows_up_to_the_next_quote() {
+    let file =
+        "name,notes\nAda,\"will buy\nBob,\"nice\"\nCid,\"two\nlines\"\n\"Dee\nEve,\n\"Flo\",x\n";
+    let expected = vec![
+        refused(1, 2, "unterminated_quote"),
+        taken(2, 3, "Bob"),
+        taken(3, 4, "Cid"),
+        refused(4, 6, "unterminated_quote"),
+        taken(5, 7, "Eve"),
+        taken(6, 8, "Flo"),
+    ];
+    assert_eq!(lines(file), expected);
+    assert_eq!(lines(file.replace('\n', "\r\n")), expected);
+    // A note of several lines below an open quote is still one cell.
+    let note = "name,notes\nAda,\"will buy\nBob,\"two\nlines\"\n";
+    let expected = vec![refused(1, 2, "unterminated_quote"), taken(2, 3, "Bob")];
+    assert_eq!(lines(note), expected);
+    // Within one line, quotes are kept as people write them.
+    assert_eq!(
+        lines("name,notes\n\"A\"da,\"b\"c\n"),
+        vec![taken(1, 2, "Ada")]
+    );
+}
+
+#[test]
 fn a_quote_that_is_never_closed_in_a_long_file_costs_one_line() {
     let mut file = "name,email\nAda,\n\"Bob,\n".to_owned();
     while file.len() < 3 * ROW_BYTES_MAX {

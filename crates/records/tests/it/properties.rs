@@ -18,6 +18,7 @@ fn messy_bytes() -> impl Strategy<Value = Vec<u8>> {
         b"\r",
         b"\n",
         b"\r\n",
+        b"x\",\"\n",
         b"name",
         b"email",
         b"a@b.co",
@@ -44,11 +45,9 @@ fn file() -> impl Strategy<Value = Vec<u8>> {
 
 /// The reader's limits scaled rows: long runs make a row cross every limit.
 fn long_file() -> impl Strategy<Value = Vec<u8>> {
-    let run = (
-        proptest::sample::select(b"a\"\n,\r".to_vec()),
-        0..300_000_usize,
-    )
-        .prop_map(|(byte, length)| vec![byte; length]);
+    let repeated: Vec<&[u8]> = vec![b"a", b"\"", b"\n", b",", b"\r", b"x\",\"\n"];
+    let run = (proptest::sample::select(repeated), 0..300_000_usize)
+        .prop_map(|(piece, length)| piece.repeat(length / piece.len()));
     vec(prop_oneof![1 => run, 3 => messy_bytes()], 0..6).prop_map(|all| all.concat())
 }
 

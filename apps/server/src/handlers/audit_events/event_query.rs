@@ -23,10 +23,12 @@ pub struct ListEvents {
     #[param(max_length = 200)]
     q: Option<String>,
     /// The action, such as `lead.created`, or all of a noun's, as in `lead.*`.
+    #[param(max_length = 200)]
     action: Option<String>,
     /// The id of the user who did it.
     actor: Option<String>,
     /// The id of what it was done to.
+    #[param(max_length = 200)]
     target: Option<String>,
     /// At this time or later.
     #[param(format = DateTime)]
@@ -48,10 +50,12 @@ pub struct FilterEvents {
     #[param(max_length = 200)]
     q: Option<String>,
     /// The action, such as `lead.created`, or all of a noun's, as in `lead.*`.
+    #[param(max_length = 200)]
     action: Option<String>,
     /// The id of the user who did it.
     actor: Option<String>,
     /// The id of what it was done to.
+    #[param(max_length = 200)]
     target: Option<String>,
     /// At this time or later.
     #[param(format = DateTime)]
@@ -85,9 +89,9 @@ impl Filter {
     fn read(self, parameters: &mut Parameters) -> EventFilter {
         EventFilter {
             text: parameters.read("q", self.q, short),
-            action: self.action,
+            action: parameters.read("action", self.action, short),
             actor: parameters.read("actor", self.actor, FromStr::from_str),
-            target: self.target,
+            target: parameters.read("target", self.target, short),
             since: parameters.read("since", self.since, FromStr::from_str),
             until: parameters.read("until", self.until, FromStr::from_str),
         }
@@ -154,7 +158,7 @@ impl TryFrom<FilterEvents> for EventFilter {
     }
 }
 
-/// Each row is compared with the text, so it must not be of any length.
+/// Each row is compared with the text, and the database refuses a pattern of any length.
 fn short(text: &str) -> Result<String, &'static str> {
     let fits = text.chars().count() <= 200;
     fits.then(|| text.to_owned())

@@ -110,6 +110,53 @@ async fn events_are_found_by_action_actor_target_text_and_time() {
 }
 
 #[actix_web::test]
+async fn the_marks_of_a_pattern_are_letters_like_any_other() {
+    let world = World::start().await;
+    let ada = owner(&world).await;
+    let lead = json!({"name": "Grace"});
+    ada.post(&world, "/v1/leads", lead).send().await.expect(201);
+    for query in ["q=%25", "q=lead%25created", "q=lead_created", "q=!"] {
+        assert!(actions(&world, &ada, query).await.is_empty(), "{query}");
+    }
+    let wrong = json!({"email": "ada@example.com", "password": "not the password"});
+    world.post("/v1/sessions", wrong).send().await.expect(401);
+    assert_eq!(actions(&world, &ada, "q=SIGN_in").await, ["sign_in.failed"]);
+    // A noun is written as an action is: letter for letter.
+    for (query, found) in [
+        ("lead.*", 1),
+        ("LEAD.*", 0),
+        ("lead.CREATED", 0),
+        ("l%25.*", 0),
+        ("_ead.*", 0),
+    ] {
+        let query = format!("action={query}");
+        assert_eq!(actions(&world, &ada, &query).await.len(), found, "{query}");
+    }
+    world.stop().await;
+}
+
+#[actix_web::test]
+async fn a_text_that_is_longer_than_a_pattern_may_be_is_refused() {
+    let world = World::start().await;
+    let ada = owner(&world).await;
+    for (route, path) in [
+        (LIST, "/v1/audit_events?"),
+        (EXPORT, "/v1/audit_events/export?format=csv&"),
+    ] {
+        for name in ["q", "action", "target"] {
+            for value in ["x".repeat(201), "x".repeat(50_001) + ".*"] {
+                let path = format!("{path}{name}={value}");
+                let answer = ada.get(&world, &path).send().await.expect(400);
+                refused(&answer, route, "invalid_query");
+            }
+            let path = format!("{path}{name}={}", "x".repeat(200));
+            ada.get(&world, &path).send().await.expect(200);
+        }
+    }
+    world.stop().await;
+}
+
+#[actix_web::test]
 async fn the_log_is_for_admins_of_the_workspace_alone() {
     let world = World::start().await;
     let ada = owner(&world).await;

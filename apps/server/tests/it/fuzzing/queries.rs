@@ -40,7 +40,16 @@ type Case = (Index, Vec<(Index, Option<String>)>);
 fn case() -> impl Strategy<Value = Case> {
     let value = prop::option::of(meaningful());
     let pairs = prop::collection::vec((any::<Index>(), value), 1..4);
-    (any::<Index>(), pairs)
+    let alone = (any::<Index>(), long()).prop_map(|(name, value)| vec![(name, Some(value))]);
+    (any::<Index>(), prop_oneof![3 => pairs, 1 => alone])
+}
+
+/// A value that is longer than any pattern the database takes, and still fits into the head of a request.
+fn long() -> impl Strategy<Value = String> {
+    let letters = prop::sample::select(vec!["a", "*", "a.", "new,"]);
+    let ends = prop::sample::select(vec!["", ".*"]);
+    (letters, 50_001_usize..60_000, ends)
+        .prop_map(|(letter, length, end)| letter.repeat(length / letter.len()) + end)
 }
 
 /// A good value of a parameter.

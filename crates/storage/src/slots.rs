@@ -60,6 +60,14 @@ impl Slots {
         cells.filter_map(|cell| cell.get().cloned()).collect()
     }
 
+    /// Forgets every database, and answers those that live, in a slot or still in use.
+    pub(crate) fn take_all(&self) -> Vec<Arc<WorkspaceDatabase>> {
+        let Open { slots, leaving, .. } = std::mem::take(&mut *self.lock());
+        let open = slots.values().filter_map(|slot| slot.cell.get().cloned());
+        let used = leaving.values().filter_map(Weak::upgrade);
+        open.chain(used).collect()
+    }
+
     /// Forgets a database: whoever opens it next looks at its file anew.
     pub(crate) fn forget(&self, id: WorkspaceId) {
         let mut open = self.lock();

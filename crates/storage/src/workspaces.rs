@@ -161,12 +161,8 @@ impl WorkspaceDatabases {
 
     /// Lets all of them go and waits until each is closed, so that its log is folded into its file.
     pub async fn close_all(&self) {
-        let slots = {
-            let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-            std::mem::take(&mut open.slots)
-        };
-        let open = slots.values().filter_map(|slot| slot.cell.get());
-        join_all(open.map(|database| database.close())).await;
+        let living = self.slots.take_all();
+        join_all(living.iter().map(|database| database.close())).await;
     }
 
     async fn connect_and_migrate(

@@ -77,6 +77,7 @@ fn objection(arrow: Arrow<'_>, from: Place, to: Place) -> Option<&'static str> {
         (Place::Xtask, _) => Some("xtask is thin: it may use server, kernel and migrations"),
         (_, Place::Xtask) => Some("nothing may use xtask"),
         (Place::Fuzz, Place::Server) => None,
+        (_, Place::Fuzz) => Some("nothing may use the fuzz targets"),
         (_, Place::Server) => {
             Some("only xtask and the fuzz targets stand beside the server and may call it")
         }

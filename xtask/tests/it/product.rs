@@ -9,15 +9,10 @@ use rustix::process::{Pid, Signal, kill_process};
 use crate::program::command;
 
 /// Reads lines until the claim link; answers the link.
-fn claim_link(output: &mut impl BufRead) -> String {
-    let mut seen = String::new();
-    while output.read_line(&mut seen).unwrap() > 0 {
-        let last = seen.lines().last().unwrap_or_default();
-        if last.starts_with("http://127.0.0.1:") && last.contains("/claim#token=") {
-            return last.to_owned();
-        }
-    }
-    panic!("ended without a claim link: {seen}");
+fn claim_link(output: impl BufRead) -> String {
+    let is_link =
+        |line: &String| line.starts_with("http://127.0.0.1:") && line.contains("/claim#token=");
+    output.lines().map(Result::unwrap).find(is_link).unwrap()
 }
 
 fn status_line(address: &str, path: &str) -> String {
@@ -46,7 +41,7 @@ fn up_starts_the_product_and_doctor_and_migrate_find_it_in_order() {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    let link = claim_link(&mut BufReader::new(child.stdout.take().unwrap()));
+    let link = claim_link(BufReader::new(child.stdout.take().unwrap()));
     let address = link
         .trim_start_matches("http://")
         .split('/')

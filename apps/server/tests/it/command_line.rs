@@ -196,7 +196,7 @@ fn keys_that_were_lost_beside_their_data_are_named_and_not_replaced() {
     for lost in [&["platform.keys"][..], &["root.key", "platform.keys"]] {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("data");
-        let (mut child, _, _output) = start(&data);
+        let (mut child, _, _output) = start(up(&data));
         signal(&child, Signal::TERM);
         child.wait().unwrap();
         for name in lost {

@@ -1,5 +1,5 @@
 //! The job that sends a mail. Its link's token is made at that moment, so no queue ever holds one; a
-//! second try makes a new one, and the one before is dead.
+//! second try makes a new one.
 
 use auth::{AuthError, EmailPurpose, User};
 use kernel::{EmailAddress, SecretText, UserId};

@@ -24,8 +24,12 @@ impl Prefix for OneTimeToken {
     const PREFIX: &'static str = "ott";
 }
 
+/// So many tokens of a user for one purpose are alive: whoever asks for further mails in somebody
+/// else's name does not end the link that the owner is about to follow.
+const ALIVE: usize = 3;
+
 impl Auth {
-    /// Makes the token for a mail to a user. It ends the user's older ones for that purpose.
+    /// Makes the token for a mail to a user. Of those for that purpose the three newest stay alive.
     ///
     /// # Errors
     /// [`AuthError::UserNotFound`] when the user does not exist or is disabled: no mail is due.
@@ -53,7 +57,8 @@ impl Auth {
             .await
     }
 
-    /// Makes a token and ends the older ones of the same owner and purpose.
+    /// Makes a token, and ends the older ones for the same purpose: of a user's those beyond the
+    /// newest few, of nobody's all.
     pub(super) async fn issue_one_time_token(
         &self,
         tx: &Transaction,
@@ -62,7 +67,14 @@ impl Auth {
     ) -> Result<SecretText, AuthError> {
         let token = self.0.one_time.issue(&self.0.entropy)?;
         one_time_tokens::delete_expired(tx.sql(), tx.now()).await?;
-        one_time_tokens::delete_of(tx.sql(), purpose.as_str(), user).await?;
+        match user {
+            Some(user) => {
+                let kept = ALIVE - 1;
+                one_time_tokens::delete_all_but_newest(tx.sql(), purpose.as_str(), user, kept)
+                    .await?;
+            }
+            None => one_time_tokens::delete_of(tx.sql(), purpose.as_str(), None).await?,
+        }
         let id: Id<OneTimeToken> = self.0.ids.next()?;
         let row = Model {
             id: id.uuid(),

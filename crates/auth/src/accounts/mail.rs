@@ -11,7 +11,7 @@ const MAIL_JOB: &str = "mail";
 
 /// Which mail.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Mail {
+pub(crate) enum Mail {
     VerifyEmail,
     AlreadyRegistered,
     ResetPassword,
@@ -19,14 +19,18 @@ pub(super) enum Mail {
 }
 
 impl Auth {
-    /// Queues a mail in the transaction of the change that asks for it.
-    pub(super) async fn queue_mail(
+    /// Queues a mail in the transaction of the change that asks for it. Where anybody can ask for
+    /// it, one that still waits is enough: its link is made when it leaves.
+    pub(crate) async fn queue_mail(
         &self,
         tx: &Transaction,
         mail: Mail,
         user: UserId,
     ) -> Result<(), AuthError> {
         let payload = json!({ "mail": mail.as_str(), "user_id": user }).to_string();
+        if mail.is_for_the_asking() && Jobs::is_waiting(tx, MAIL_JOB, &payload).await? {
+            return Ok(());
+        }
         let job = NewJob {
             id: self.0.ids.next()?,
             kind: MAIL_JOB,
@@ -38,6 +42,14 @@ impl Auth {
 }
 
 impl Mail {
+    /// Whether somebody who has proven nothing can cause it.
+    const fn is_for_the_asking(self) -> bool {
+        match self {
+            Self::VerifyEmail | Self::AlreadyRegistered | Self::ResetPassword => true,
+            Self::PasswordChanged => false,
+        }
+    }
+
     const fn as_str(self) -> &'static str {
         match self {
             Self::VerifyEmail => "verify_email",

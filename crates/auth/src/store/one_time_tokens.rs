@@ -2,6 +2,7 @@
 //! deleting it.
 
 use kernel::{Timestamp, UserId};
+use sea_orm::QueryOrder;
 use sea_orm::entity::prelude::*;
 use storage::StorageError;
 
@@ -64,6 +65,28 @@ pub(crate) async fn delete_of(
     Entity::delete_many()
         .filter(Column::Purpose.eq(purpose))
         .filter(owner)
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
+/// Deletes the tokens of a user for one purpose, except for the newest ones.
+pub(crate) async fn delete_all_but_newest(
+    connection: &impl ConnectionTrait,
+    purpose: &str,
+    user: UserId,
+    kept: usize,
+) -> Result<(), StorageError> {
+    let rows = Entity::find()
+        .filter(Column::Purpose.eq(purpose))
+        .filter(Column::UserId.eq(user.uuid()))
+        .order_by_desc(Column::CreatedAt)
+        .order_by_desc(Column::Id)
+        .all(connection)
+        .await?;
+    let older = rows.into_iter().skip(kept).map(|row| row.id);
+    Entity::delete_many()
+        .filter(Column::Id.is_in(older))
         .exec(connection)
         .await?;
     Ok(())

@@ -152,32 +152,6 @@ async fn a_token_for_one_purpose_is_none_for_another() {
 }
 
 #[tokio::test]
-async fn a_newer_mail_ends_the_link_of_the_older_one() {
-    let world = World::new().await;
-    let user = world.person(EMAIL).await;
-    let older = world
-        .auth
-        .issue_email_token(user, EmailPurpose::ResetPassword)
-        .await
-        .unwrap();
-    let newer = world
-        .auth
-        .issue_email_token(user, EmailPurpose::ResetPassword)
-        .await
-        .unwrap();
-    let answer = world
-        .auth
-        .confirm_password_reset(&origin(), &older, &secret(NEW))
-        .await;
-    assert!(matches!(answer, Err(AuthError::OneTimeTokenInvalid)));
-    world
-        .auth
-        .confirm_password_reset(&origin(), &newer, &secret(NEW))
-        .await
-        .unwrap();
-}
-
-#[tokio::test]
 async fn a_request_answers_the_same_for_everybody_and_mails_users_alone() {
     let world = World::new().await;
     let user = world.person(EMAIL).await;

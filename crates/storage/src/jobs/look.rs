@@ -2,7 +2,7 @@
 
 use kernel::Timestamp;
 use sea_orm::entity::prelude::*;
-use sea_orm::{QueryOrder, Select};
+use sea_orm::{Condition, QueryOrder, Select};
 
 use super::row::{Column, Entity};
 use super::{Job, JobState, Jobs};
@@ -34,6 +34,22 @@ impl Jobs {
             .all(transaction.sql())
             .await?;
         Ok(rows.into_iter().map(Job::from).collect())
+    }
+
+    /// Whether a job of this kind with this very payload waits to be done. One that somebody is
+    /// doing now does not count: it may be past what the next one is wanted for.
+    ///
+    /// # Errors
+    /// The database's failure.
+    pub async fn is_waiting(
+        transaction: &Transaction,
+        kind: &'static str,
+        payload: &str,
+    ) -> Result<bool, StorageError> {
+        let waiting = pending(&[kind])
+            .filter(Column::Payload.eq(payload))
+            .filter(free(transaction.now()));
+        Ok(waiting.one(transaction.sql()).await?.is_some())
     }
 
     /// Whether somebody is doing a job of these kinds now.
@@ -82,4 +98,11 @@ pub(super) fn pending(kinds: &[&'static str]) -> Select<Entity> {
     Entity::find()
         .filter(Column::State.eq(JobState::Pending.as_str()))
         .filter(Column::Kind.is_in(kinds.iter().copied()))
+}
+
+/// Nobody is doing them, or whoever was has not finished in time.
+pub(super) fn free(now: Timestamp) -> Condition {
+    Condition::any()
+        .add(Column::LeasedUntil.is_null())
+        .add(Column::LeasedUntil.lte(now.micros()))
 }

@@ -5,9 +5,9 @@ use std::time::Duration;
 use kernel::JobId;
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
-use sea_orm::{Condition, ExprTrait, QueryOrder, QuerySelect};
+use sea_orm::{ExprTrait, QueryOrder, QuerySelect};
 
-use super::look::pending;
+use super::look::{free, pending};
 use super::row::{self, Column, Entity};
 use super::{Job, JobState, NewJob};
 use crate::{ControlDatabase, StorageError, Transaction};
@@ -175,13 +175,10 @@ async fn due(
     kinds: &[&'static str],
     limit: u64,
 ) -> Result<Vec<row::Model>, StorageError> {
-    let now = transaction.now().micros();
-    let free = Condition::any()
-        .add(Column::LeasedUntil.is_null())
-        .add(Column::LeasedUntil.lte(now));
+    let now = transaction.now();
     let rows = pending(kinds)
-        .filter(Column::DueAt.lte(now))
-        .filter(free)
+        .filter(Column::DueAt.lte(now.micros()))
+        .filter(free(now))
         .order_by_asc(Column::DueAt)
         .limit(limit)
         .all(transaction.sql())

@@ -3,6 +3,14 @@
 //! bcrypt reads 72 bytes and stops at a NUL. The digest (HMAC-SHA256 under the platform's pepper,
 //! in base64: 43 characters without NUL) takes in the whole password, and makes a stolen database
 //! useless for guessing without the key. `$bw1$` marks this construction.
+//!
+//! What the time of a check tells: every check costs as much as a hash at the cost that is set,
+//! whether the user is unknown, has no password, or has one that was hashed at a lower cost before
+//! the setting was raised. Three differences remain. The right password of an older hash costs a
+//! second hash, once; only who knows the password sees that. After the setting was lowered, the
+//! check of an older hash takes longer than that of an unknown user, until its owner signs in. And
+//! behind the check, what is written down about a known user is some database rows more than about
+//! an unknown one: microseconds beside a hash of a quarter of a second.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
@@ -71,7 +79,25 @@ impl PasswordHasher {
         Ok(format!("{MARK}{parts}"))
     }
 
-    /// Checks a password. It costs one hash whatever is missing.
+    /// The hash to store in place of one of another cost, for a password that was just found right.
+    /// `None` where there is nothing to renew, and where too many passwords wait: signing in does
+    /// not fail for what the next time can make up for.
+    pub(crate) async fn renew(
+        &self,
+        verdict: Verdict,
+        password: &Password,
+    ) -> Result<Option<String>, AuthError> {
+        if verdict != Verdict::RightAtOldCost {
+            return Ok(None);
+        }
+        match self.hash(password).await {
+            Ok(hash) => Ok(Some(hash)),
+            Err(AuthError::Overloaded) => Ok(None),
+            Err(other) => Err(other),
+        }
+    }
+
+    /// Checks a password. It costs one hash at the set cost, whatever is missing or older.
     pub(crate) async fn verify(
         &self,
         password: Option<&Password>,
@@ -82,13 +108,18 @@ impl PasswordHasher {
             .map(str::to_owned);
         let possible = password.is_some() && known.is_some();
         let against = known.unwrap_or_else(|| self.nobody.clone());
-        let old = at_other_cost(&against, self.cost);
+        let other_cost = cost_of(&against).filter(|cost| *cost != self.cost.get());
+        let missing = other_cost.map(|cost| cost..self.cost.get());
         let digest = password.map_or_else(Zeroizing::default, |password| self.digest(password));
         let matches = self
             .pool
-            .run(move || bcrypt::verify(digest.as_bytes(), &against).unwrap_or(false))
+            .run(move || {
+                let matches = bcrypt::verify(digest.as_bytes(), &against).unwrap_or(false);
+                missing.into_iter().flatten().for_each(spend);
+                matches
+            })
             .await?;
-        Ok(match (possible && matches, old) {
+        Ok(match (possible && matches, other_cost.is_some()) {
             (false, _) => Verdict::Wrong,
             (true, false) => Verdict::Right,
             (true, true) => Verdict::RightAtOldCost,
@@ -101,9 +132,16 @@ impl PasswordHasher {
     }
 }
 
-fn at_other_cost(hash: &str, cost: HashCost) -> bool {
-    hash.parse::<HashParts>()
-        .is_ok_and(|parts| parts.get_cost() != cost.get())
+fn cost_of(hash: &str) -> Option<u32> {
+    let parts = hash.parse::<HashParts>();
+    parts.ok().map(|parts| parts.get_cost())
+}
+
+/// Does the work of a hash for nothing. Each cost is twice the work of the one before, so a check
+/// at an old cost and one hash at each cost from there up to the set one are together exactly one
+/// check at the set cost.
+fn spend(cost: u32) {
+    let _ = std::hint::black_box(bcrypt::hash_with_salt(b"nobody's", cost, [0; 16]));
 }
 
 /// A random salt and a random result in bcrypt's form.
@@ -120,11 +158,15 @@ mod tests {
     use std::time::Duration;
 
     fn hasher(pepper: u8) -> PasswordHasher {
+        with_queue(pepper, 8)
+    }
+
+    fn with_queue(pepper: u8, hash_queue: usize) -> PasswordHasher {
         let settings = AuthSettings {
             issuer: "https://bailiwick.example".to_owned(),
             hash_cost: HashCost::for_tests(),
             hash_threads: 1,
-            hash_queue: 8,
+            hash_queue,
             access_token: Duration::from_secs(900),
             session: Duration::from_secs(3_600),
             session_idle: Duration::from_secs(3_600),
@@ -195,5 +237,41 @@ mod tests {
         let stored = format!("{MARK}{parts}");
         let verdict = hasher.verify(Some(&secret), Some(&stored)).await.unwrap();
         assert_eq!(verdict, Verdict::RightAtOldCost);
+        let renewed = hasher.renew(verdict, &secret).await.unwrap().unwrap();
+        let verdict = hasher.verify(Some(&secret), Some(&renewed)).await.unwrap();
+        assert_eq!(verdict, Verdict::Right);
+        assert_eq!(hasher.renew(verdict, &secret).await.unwrap(), None);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_hash_is_not_renewed_while_too_many_passwords_wait_and_nothing_fails_for_it() {
+        let hasher = with_queue(1, 1);
+        let (started, is_started) = std::sync::mpsc::channel();
+        let (release, gate) = std::sync::mpsc::channel::<()>();
+        let mut busy = Box::pin(hasher.pool.run(move || {
+            started.send(()).unwrap();
+            gate.recv().unwrap();
+        }));
+        assert!(is_pending(&mut busy).await);
+        is_started.recv().unwrap();
+        let secret = password("a passphrase for a test");
+        let mut waiting = Box::pin(hasher.hash(&secret));
+        assert!(is_pending(&mut waiting).await);
+        let refused = hasher.hash(&secret).await;
+        assert!(matches!(refused, Err(AuthError::Overloaded)));
+        let renewed = hasher.renew(Verdict::RightAtOldCost, &secret).await;
+        assert_eq!(renewed.unwrap(), None);
+        release.send(()).unwrap();
+        busy.await.unwrap();
+        waiting.await.unwrap();
+    }
+
+    /// Takes a first look, which puts the work into the queue.
+    async fn is_pending<F: Future + Unpin>(future: &mut F) -> bool {
+        std::future::poll_fn(|context| {
+            let polled = std::pin::Pin::new(&mut *future).poll(context);
+            std::task::Poll::Ready(polled.is_pending())
+        })
+        .await
     }
 }

@@ -4,9 +4,11 @@ use std::fmt;
 use std::sync::Arc;
 
 use audit::AuditLog;
-use kernel::{Clock, Entropy, IdSource};
+use kernel::{Clock, Entropy, IdSource, IdempotencyKey};
 use keyring::{Keyring, PlatformPurpose};
-use storage::{ControlDatabase, StorageError, Transaction, WriteFuture};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use storage::{ControlDatabase, Once, StorageError, Transaction, WriteFuture};
 
 use crate::events::Evidence;
 use crate::passwords::PasswordHasher;
@@ -79,9 +81,10 @@ impl Auth {
         self.0.access.jwks()
     }
 
-    /// Makes a change and, before anyone hears of it, forgets in memory what it touched. Both
-    /// happen even when the caller stops waiting: a client that hangs up must not leave a
-    /// revoked session alive in memory.
+    /// Makes a change and, once it is durable and before anyone hears of it, forgets in memory
+    /// what it touched. A change that fails leaves memory as it was. The writer does both, even
+    /// when the caller stops waiting: a client that hangs up must not leave a revoked session
+    /// alive in memory.
     pub(crate) async fn change<F, T>(&self, work: F) -> Result<T, AuthError>
     where
         F: for<'t> FnOnce(&'t Transaction) -> WriteFuture<'t, (T, Touched), AuthError>
@@ -90,18 +93,51 @@ impl Auth {
         T: Send + 'static,
     {
         let auth = self.clone();
-        let change = async move {
-            let made = auth.0.control.write(work).await;
-            match &made {
-                Ok((_, touched)) => auth.0.registry.forget(touched),
-                // The commit may have been durable though it was reported as failed.
-                Err(AuthError::Storage(_)) => auth.0.registry.forget_all(),
-                Err(_) => {}
-            }
-            made.map(|(value, _)| value)
-        };
-        tokio::spawn(change)
-            .await
-            .unwrap_or_else(|_| Err(StorageError::Abandoned.into()))
+        let made = self.0.control.write(move |tx| {
+            Box::pin(async move {
+                let (value, touched) = work(tx).await?;
+                auth.forget_after_commit(tx, touched);
+                Ok(value)
+            })
+        });
+        self.settle(made.await)
+    }
+
+    /// [`Auth::change`], once per idempotency key.
+    pub(crate) async fn change_once<F, T>(
+        &self,
+        key: Option<IdempotencyKey>,
+        work: F,
+    ) -> Result<Once<T>, AuthError>
+    where
+        F: for<'t> FnOnce(&'t Transaction) -> WriteFuture<'t, (T, Touched), AuthError>
+            + Send
+            + 'static,
+        T: Serialize + DeserializeOwned + Send + 'static,
+    {
+        let auth = self.clone();
+        let made = self.0.control.write_once(key, move |tx| {
+            Box::pin(async move {
+                let (value, touched) = work(tx).await?;
+                auth.forget_after_commit(tx, touched);
+                Ok(value)
+            })
+        });
+        self.settle(made.await)
+    }
+
+    /// Of a change whose runtime ended nobody can say whether it is durable, and what was to
+    /// follow it did not: memory then knows nothing any more.
+    fn settle<T>(&self, made: Result<T, AuthError>) -> Result<T, AuthError> {
+        if let Err(AuthError::Storage(StorageError::Abandoned)) = &made {
+            self.0.registry.forget_all();
+        }
+        made
+    }
+
+    /// Has memory forget what a change touched, once that is durable.
+    pub(crate) fn forget_after_commit(&self, tx: &Transaction, touched: Touched) {
+        let auth = self.clone();
+        tx.after_commit(move || auth.0.registry.forget(&touched));
     }
 }

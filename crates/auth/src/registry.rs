@@ -2,7 +2,8 @@
 //!
 //! Invariant: an entry that was forgotten is never put back by a reader that had looked it up
 //! before. A reader takes a ticket before it asks the database; forgetting makes every older
-//! ticket worthless.
+//! ticket worthless. Forgetting happens after the commit, in the writer, so a reader with a newer
+//! ticket finds the new state.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -110,7 +111,7 @@ impl Registry {
         }
     }
 
-    /// For a change of which nobody knows whether it was made.
+    /// For a change of which nobody can say whether it was made.
     pub(crate) fn forget_all(&self) {
         let mut forgotten = self
             .forgotten

@@ -2,21 +2,22 @@
 
 use auth::AuthError;
 use kernel::{Actor, Origin, SecretText};
+use storage::Once;
 
 use crate::error::{ApiError, Code};
 use crate::state::AppState;
 
-/// Sets a new password for somebody who knows the current one.
+/// Sets a new password for somebody who knows the current one; once per idempotency key.
 ///
 /// # Errors
-/// `auth.password_wrong`, `auth.password_refused`, `overloaded`.
+/// `auth.password_wrong`, `auth.password_refused`, `overloaded`, `idempotency_key_reused`.
 pub async fn change_password(
     state: &AppState,
     origin: &Origin,
     actor: &Actor,
     current: &SecretText,
     new: &SecretText,
-) -> Result<(), ApiError> {
+) -> Result<Once<()>, ApiError> {
     let changed = state
         .auth
         .change_password(origin, actor, current, new)

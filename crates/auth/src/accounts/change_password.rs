@@ -1,56 +1,127 @@
 //! Changing a password by somebody who is signed in and knows the current one.
 
 use audit::{Delivery, EventActor};
-use kernel::{Actor, EmailAddress, Origin, SecretText};
+use kernel::{Actor, EmailAddress, IdempotencyKey, Origin, SecretText};
 use serde_json::json;
-use storage::{StorageError, Transaction};
+use storage::{Once, StorageError, Transaction};
 
 use super::mail::Mail;
-use crate::events::{PASSWORD_CHANGED, about_user};
+use crate::events::{PASSWORD_CHANGE_FAILED, PASSWORD_CHANGED, about_user};
 use crate::passwords::{Password, accept};
 use crate::registry::Touched;
-use crate::sessions::Failure;
 use crate::store::one_time_tokens;
 use crate::store::sessions::{self, Which};
 use crate::store::users::{self, Model};
 use crate::tokens::Purpose;
 use crate::{Auth, AuthError};
 
+/// Stands in place of the body under an idempotency key: that holds two passwords.
+const KEYED: &str = "change_password";
+
 impl Auth {
-    /// Sets a new password and ends every other session of the user; the caller's goes on.
+    /// Sets a new password and ends every other session of the user; the caller's goes on. Once
+    /// per idempotency key.
     ///
     /// # Errors
     /// [`AuthError::InvalidCredentials`] when `current` is wrong,
-    /// [`AuthError::PasswordRefused`], [`AuthError::Overloaded`].
+    /// [`AuthError::PasswordRefused`], [`AuthError::Overloaded`];
+    /// [`StorageError::IdempotencyMismatch`] when the key has set another password than `new`.
     pub async fn change_password(
         &self,
         origin: &Origin,
         actor: &Actor,
         current: &SecretText,
         new: &SecretText,
-    ) -> Result<(), AuthError> {
-        let user = users::find(self.0.control.reader(), actor.user).await?;
-        let user = user.ok_or(AuthError::UserNotFound)?;
+    ) -> Result<Once<()>, AuthError> {
+        let judged = self.judge_change(actor, current, new).await;
+        let is_wrong = matches!(judged, Err(AuthError::InvalidCredentials));
+        let key = origin.idempotency.map(|key| key.without_body(KEYED));
+        let changed = match (judged, key) {
+            (Err(refusal), None) => Err(refusal),
+            // A repeated call is refused as well, because it has changed the password itself: its
+            // answer stands under the key.
+            (judged, key) => self.change_as_judged(origin, actor, judged, key).await,
+        };
+        match changed {
+            Ok(Once::Replayed(())) => {
+                self.compare_with_current(actor, new).await?;
+                Ok(Once::Replayed(()))
+            }
+            Err(AuthError::InvalidCredentials) if is_wrong => {
+                self.note_failed_change(origin, actor).await?;
+                Err(AuthError::InvalidCredentials)
+            }
+            other => other,
+        }
+    }
+
+    /// The user as looked at, and the hash of the new password, if the change is allowed.
+    async fn judge_change(
+        &self,
+        actor: &Actor,
+        current: &SecretText,
+        new: &SecretText,
+    ) -> Result<(Model, String), AuthError> {
+        let user = self.row_of(actor).await?;
         let new = self.accept_password_of(&user, new)?;
-        let current = Password::new(current);
-        let stored = user.password_hash.as_deref();
-        if !self
-            .0
-            .hasher
-            .verify(current.as_ref(), stored)
-            .await?
-            .is_right()
-        {
-            return Err(self
-                .refuse(origin, Some(&user), Failure::WrongCurrentPassword)
-                .await);
+        if !self.is_password_of(&user, current).await? {
+            return Err(AuthError::InvalidCredentials);
         }
         let hash = self.0.hasher.hash(&new).await?;
+        Ok((user, hash))
+    }
+
+    async fn change_as_judged(
+        &self,
+        origin: &Origin,
+        actor: &Actor,
+        judged: Result<(Model, String), AuthError>,
+        key: Option<IdempotencyKey>,
+    ) -> Result<Once<()>, AuthError> {
         let (auth, origin, actor) = (self.clone(), origin.clone(), *actor);
-        self.change(move |tx| {
-            Box::pin(async move { auth.replace_password(tx, &origin, &actor, user, hash).await })
+        self.change_once(key, move |tx| {
+            Box::pin(async move {
+                let (user, hash) = judged?;
+                auth.replace_password(tx, &origin, &actor, user, hash).await
+            })
         })
         .await
+    }
+
+    /// Whether the call that the key was used for has set this password.
+    async fn compare_with_current(&self, actor: &Actor, new: &SecretText) -> Result<(), AuthError> {
+        let user = self.row_of(actor).await?;
+        if self.is_password_of(&user, new).await? {
+            Ok(())
+        } else {
+            Err(StorageError::IdempotencyMismatch.into())
+        }
+    }
+
+    async fn row_of(&self, actor: &Actor) -> Result<Model, AuthError> {
+        let user = users::find(self.0.control.reader(), actor.user).await?;
+        user.ok_or(AuthError::UserNotFound)
+    }
+
+    async fn is_password_of(&self, user: &Model, text: &SecretText) -> Result<bool, AuthError> {
+        let password = Password::new(text);
+        let stored = user.password_hash.as_deref();
+        let verdict = self.0.hasher.verify(password.as_ref(), stored).await?;
+        Ok(verdict.is_right())
+    }
+
+    /// Written in a transaction of its own, so that nothing takes it back.
+    async fn note_failed_change(&self, origin: &Origin, actor: &Actor) -> Result<(), AuthError> {
+        let (auth, origin, actor) = (self.clone(), origin.clone(), *actor);
+        let (by, user) = (EventActor::User(actor), actor.user);
+        let event = about_user(PASSWORD_CHANGE_FAILED, by, user, json!({}));
+        let written = self.0.control.write(move |tx| {
+            Box::pin(async move {
+                let to = Delivery::WorkspacesOf(user);
+                auth.0.evidence.write(tx, &origin, event, to).await
+            })
+        });
+        written.await
     }
 
     /// Applies the rules for a new password of this user.

@@ -93,8 +93,8 @@ impl Auth {
     ) -> Result<(), AuthError> {
         let within = Which::Within(workspace);
         let sessions = sessions::revoke(tx.sql(), user, within, "member_removed", tx.now()).await?;
-        let (auth, user) = (self.clone(), None);
-        tx.after_commit(move || auth.0.registry.forget(&Touched { user, sessions }));
+        let user = None;
+        self.forget_after_commit(tx, Touched { user, sessions });
         Ok(())
     }
 

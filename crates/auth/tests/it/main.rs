@@ -10,6 +10,8 @@ mod accounts;
 mod claims;
 mod events;
 mod forge;
+mod mail_links;
+mod memory;
 mod password_changes;
 mod passwords;
 mod refresh;

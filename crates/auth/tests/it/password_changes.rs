@@ -1,6 +1,8 @@
 //! Changing a password.
 
 use auth::AuthError;
+use kernel::{IdempotencyKey, Origin};
+use storage::{Once, StorageError};
 
 use crate::world::{EMAIL, PASSWORD, World, origin, secret};
 
@@ -55,7 +57,14 @@ async fn who_does_not_know_the_current_password_changes_nothing() {
     assert!(matches!(wrong.await, Err(AuthError::InvalidCredentials)));
     assert!(world.lives(&other).await);
     world.sign_in(EMAIL, PASSWORD).await.unwrap();
-    assert_eq!(world.events("sign_in.failed").await.len(), 1);
+    assert!(world.events("sign_in.failed").await.is_empty());
+    let failed = world.events("user.password_change_failed").await;
+    assert_eq!(failed.len(), 1);
+    assert_eq!(failed[0].actor_id, Some(actor.user));
+    assert_eq!(
+        failed[0].target.as_ref().unwrap().id,
+        actor.user.to_string()
+    );
     assert!(world.events("user.password_changed").await.is_empty());
 }
 
@@ -111,4 +120,60 @@ async fn a_revoked_session_changes_no_password() {
     let changed = world.change_password(&actor, PASSWORD, NEW);
     assert!(matches!(changed.await, Err(AuthError::InvalidCredentials)));
     world.sign_in(EMAIL, PASSWORD).await.unwrap();
+}
+
+fn keyed(key: &str, body: &str) -> Origin {
+    let key = IdempotencyKey::new(key, "usr_a", "POST /v1/me/password", body.as_bytes());
+    Origin {
+        idempotency: Some(key.unwrap()),
+        ..origin()
+    }
+}
+
+#[tokio::test]
+async fn the_same_change_twice_under_one_key_is_one_change() {
+    let world = World::new().await;
+    world.person(EMAIL).await;
+    let actor = world.actor(&world.session().await).await;
+    let change = |key: &'static str, new: &'static str| {
+        let (auth, actor) = (world.auth.clone(), actor);
+        async move {
+            let (current, secret) = (secret(PASSWORD), secret(new));
+            auth.change_password(&keyed(key, new), &actor, &current, &secret)
+                .await
+        }
+    };
+    assert_eq!(change("k1", NEW).await.unwrap(), Once::Fresh(()));
+    let later = world.sign_in(EMAIL, NEW).await.unwrap();
+    assert_eq!(change("k1", NEW).await.unwrap(), Once::Replayed(()));
+    assert!(world.lives(&later).await);
+    assert_eq!(world.events("user.password_changed").await.len(), 1);
+    assert!(world.events("user.password_change_failed").await.is_empty());
+    let other = change("k1", "a third passphrase, then").await;
+    let mismatch = AuthError::Storage(StorageError::IdempotencyMismatch);
+    assert_eq!(other.unwrap_err().to_string(), mismatch.to_string());
+    let fresh_key = change("k2", NEW).await;
+    assert!(matches!(fresh_key, Err(AuthError::InvalidCredentials)));
+    world.sign_in(EMAIL, NEW).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_key_keeps_no_digest_of_the_passwords_that_came_with_it() {
+    let world = World::new().await;
+    world.person(EMAIL).await;
+    let actor = world.actor(&world.session().await).await;
+    let origin = keyed("k1", "the body with both passwords");
+    let (current, new) = (secret(PASSWORD), secret(NEW));
+    let changed = world.auth.change_password(&origin, &actor, &current, &new);
+    changed.await.unwrap();
+    let stored = world
+        .text("SELECT lower(hex(fingerprint)) FROM idempotency_keys")
+        .await;
+    let of_body = origin.idempotency.unwrap();
+    let digest: String = of_body
+        .fingerprint()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    assert_ne!(stored.unwrap(), digest);
 }

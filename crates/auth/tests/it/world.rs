@@ -208,9 +208,9 @@ impl World {
         current: &str,
         new: &str,
     ) -> Result<(), AuthError> {
-        self.auth
-            .change_password(&origin(), actor, &secret(current), &secret(new))
-            .await
+        let (origin, current, new) = (origin(), secret(current), secret(new));
+        let changed = self.auth.change_password(&origin, actor, &current, &new);
+        changed.await.map(storage::Once::into_inner)
     }
 
     pub async fn refresh(&self, token: &SecretText) -> Result<IssuedSession, AuthError> {
@@ -257,7 +257,8 @@ impl World {
         row.try_get_by_index::<Option<String>>(0).unwrap()
     }
 
-    async fn user_id(&self, email: &str) -> Option<UserId> {
+    /// Whose address it is.
+    pub async fn user_id(&self, email: &str) -> Option<UserId> {
         let reader = self.control.reader();
         let statement = sea_orm::Statement::from_sql_and_values(
             reader.get_database_backend(),

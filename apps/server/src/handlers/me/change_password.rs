@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use kernel::SecretText;
 use serde::Deserialize;
+use storage::Once;
 use utoipa::ToSchema;
 
 use crate::answer;
@@ -34,7 +35,7 @@ pub struct PasswordChange {
     request_body = PasswordChange,
     responses((status = 204, description = "The password is changed.")),
     extensions(("x-error-codes" = json!([
-        "auth.password_wrong", "auth.password_refused", "overloaded",
+        "auth.password_wrong", "auth.password_refused", "overloaded", "idempotency_key_reused",
     ])))
 )]
 pub async fn change_password(
@@ -43,6 +44,8 @@ pub async fn change_password(
     Body(change): Body<PasswordChange>,
 ) -> Result<HttpResponse, ApiError> {
     let (current, new) = (&change.current_password, &change.new_password);
-    flows::change_password(&state, &origin, &actor, current, new).await?;
-    Ok(answer::no_content())
+    match flows::change_password(&state, &origin, &actor, current, new).await? {
+        Once::Fresh(()) => Ok(answer::no_content()),
+        Once::Replayed(()) => Ok(answer::replayed(answer::no_content())),
+    }
 }

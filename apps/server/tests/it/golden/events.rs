@@ -17,6 +17,10 @@ const ABOUT: &str = "\
 Every call that changes something, and the events that a good one leaves in the log of the platform
 and in the log of the workspace that it concerns.";
 
+const ABOUT_FAILURES: &str = "\
+Every way to fail to prove who one is, and the events that it leaves in the log of the platform and
+in the log of the workspace that it concerns.";
+
 #[actix_web::test]
 async fn every_change_leaves_the_checked_in_events() {
     let town = Town::build().await;
@@ -50,6 +54,40 @@ async fn reading_leaves_no_event() {
         assert_eq!(left, ("-".to_owned(), "-".to_owned()), "{route:?}");
     }
     town.stop().await;
+}
+
+#[actix_web::test]
+async fn every_failed_proof_of_a_person_leaves_the_checked_in_events() {
+    let town = Town::build().await;
+    let email = town.person(Caller::Owner).email.as_str();
+    let sign_in = |email: &str| {
+        let body = json!({"email": email, "password": "no lamp of quartz"});
+        town.world.post("/v1/sessions", body)
+    };
+    let change = json!({
+        "current_password": "no lamp of quartz", "new_password": "another quartz lamp 28",
+    });
+    let change = town.by(Caller::Owner, town.world.post("/v1/me/password", change));
+    let attempts = [
+        ("/v1/sessions", "a wrong password", sign_in(email)),
+        (
+            "/v1/sessions",
+            "an unknown address",
+            sign_in("nobody@town.example"),
+        ),
+        ("/v1/me/password", "a wrong current password", change),
+    ];
+    let mut rows = vec![row(["path", "with", "platform", "workspace"])];
+    for (path, with, call) in attempts {
+        let answer = call.send().await;
+        assert!(matches!(answer.status, 401 | 403), "{}", answer.text);
+        let routes = route_table();
+        let route = routes.iter().find(|route| route.path == path).unwrap();
+        let (platform, workspace) = events_of(&town, route, &answer).await;
+        rows.push(row([path, with, &platform, &workspace]));
+    }
+    town.stop().await;
+    check("failures.txt", &table(ABOUT_FAILURES, &rows));
 }
 
 /// One who may.

@@ -10,12 +10,10 @@ use crate::PasswordFault;
 /// A refusal or failure of `auth`.
 #[derive(Debug, thiserror::Error)]
 pub enum AuthError {
-    /// The address is unknown, the password wrong, or the user disabled: nobody learns which.
+    /// The address is unknown, the password wrong, the user disabled or the address never
+    /// confirmed: nobody learns which.
     #[error("the e-mail address or the password is wrong")]
     InvalidCredentials,
-    /// The password is right, and the address was never confirmed.
-    #[error("the e-mail address is not verified")]
-    EmailUnverified,
     /// Too many passwords wait to be hashed.
     #[error("too many passwords are being checked")]
     Overloaded,

@@ -8,7 +8,6 @@ impl From<AuthError> for ApiError {
     fn from(error: AuthError) -> Self {
         match error {
             AuthError::InvalidCredentials => Self::new(Code::InvalidCredentials),
-            AuthError::EmailUnverified => Self::new(Code::EmailUnverified),
             AuthError::Overloaded => Self::new(Code::Overloaded).retry_after(2),
             AuthError::TokenInvalid => Self::new(Code::TokenInvalid),
             AuthError::RefreshInvalid => Self::new(Code::RefreshInvalid),

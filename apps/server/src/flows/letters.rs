@@ -1,5 +1,6 @@
 //! The texts of the mails. A name that a person chose stands in quotes and on one line, so that nobody
-//! can write a letter of their own in our name.
+//! can write a letter of their own in our name; and to an address that nobody has confirmed goes no
+//! chosen word at all, because a stranger may have signed up with it.
 
 use auth::User;
 use kernel::{EmailAddress, SecretText};
@@ -16,8 +17,8 @@ const FOOT: &str = "If you did not expect this mail, you can ignore it.";
 /// The link that verifies an address.
 pub fn verify_email(to: EmailAddress, user: &User, url: &PublicUrl, token: &SecretText) -> Message {
     let text = format!(
-        "Hello {},\n\nplease confirm that this is your address:\n\n{}\n\nThe link works for 24 hours.\n\n{FOOT}\n",
-        quoted(&user.name),
+        "{}\n\nplease confirm that this is your address:\n\n{}\n\nThe link works for 24 hours.\n\n{FOOT}\n",
+        greeting(user),
         link(url, "/verify", token),
     );
     Message {
@@ -35,10 +36,10 @@ pub fn reset_password(
     token: &SecretText,
 ) -> Message {
     let text = format!(
-        "Hello {},\n\nyou can set a new password here:\n\n{}\n\nThe link works once, for one hour. \
+        "{}\n\nyou can set a new password here:\n\n{}\n\nThe link works once, for one hour. \
          Setting a new password signs you out everywhere.\n\nIf you did not ask for it, ignore this \
          mail: your password stays as it is.\n",
-        quoted(&user.name),
+        greeting(user),
         link(url, "/reset", token),
     );
     Message {
@@ -51,9 +52,9 @@ pub fn reset_password(
 /// Tells the owner of an address that somebody signed up with it.
 pub fn already_registered(to: EmailAddress, user: &User, url: &PublicUrl) -> Message {
     let text = format!(
-        "Hello {},\n\nsomebody, perhaps you, tried to sign up with this address at {url}. You have an \
+        "{}\n\nsomebody, perhaps you, tried to sign up with this address at {url}. You have an \
          account there already: sign in, or ask for a new password if you forgot yours.\n\n{FOOT}\n",
-        quoted(&user.name),
+        greeting(user),
     );
     Message {
         to,
@@ -65,9 +66,9 @@ pub fn already_registered(to: EmailAddress, user: &User, url: &PublicUrl) -> Mes
 /// Tells a user that the password is another one now.
 pub fn password_changed(to: EmailAddress, user: &User, url: &PublicUrl) -> Message {
     let text = format!(
-        "Hello {},\n\nthe password of your account at {url} was changed, and your other sessions were \
+        "{}\n\nthe password of your account at {url} was changed, and your other sessions were \
          ended.\n\nIf that was not you, ask for a new password at once.\n",
-        quoted(&user.name),
+        greeting(user),
     );
     Message {
         to,
@@ -96,6 +97,14 @@ pub fn invitation(invitation: InvitationMail, url: &PublicUrl) -> Message {
 /// The token stands in the fragment, which browsers keep to themselves: it reaches no log.
 fn link(url: &PublicUrl, path: &str, token: &SecretText) -> String {
     url.join(&format!("{path}#token={}", token.expose()))
+}
+
+fn greeting(user: &User) -> String {
+    if user.email_verified_at.is_some() {
+        format!("Hello {},", quoted(&user.name))
+    } else {
+        "Hello,".to_owned()
+    }
 }
 
 fn quoted(name: &str) -> String {

@@ -18,7 +18,7 @@ pub struct SignedIn {
 /// Begins an account session for the holder of an address and its password.
 ///
 /// # Errors
-/// `auth.invalid_credentials`, `auth.email_unverified`, `overloaded`.
+/// `auth.invalid_credentials`, `overloaded`.
 pub async fn sign_in(
     state: &AppState,
     origin: &Origin,

@@ -9,7 +9,9 @@ mod me;
 mod prepare;
 mod register;
 mod reset_password;
+mod unconfirmed;
 mod verify_email;
 
 pub use email_token::EmailPurpose;
+pub(crate) use mail::Mail;
 pub use verify_email::VerifiedEmail;

@@ -1,8 +1,9 @@
 //! Signing up. The answer says nothing about whether the address is known: the mail does.
 //!
-//! Invariant: an address that nobody has confirmed has no password that a stranger chose. Where
-//! two registrations of it bring different passwords, neither counts, and whoever confirms the
-//! address sets one by a password reset.
+//! Invariant: an address that nobody has confirmed has nothing that a stranger chose. Where two
+//! registrations of it bring different passwords, nobody can tell which one is the owner's, so
+//! nothing of either is kept: no password, no name, no workspace to be made. Whoever confirms the
+//! address sets a password by a reset.
 
 use audit::{Action, Delivery, EventActor};
 use kernel::{EmailAddress, Origin, SecretText};
@@ -10,6 +11,7 @@ use serde_json::json;
 use storage::Transaction;
 
 use super::mail::Mail;
+use super::unconfirmed::forget_choices;
 use crate::events::{REGISTRATION_REPEATED, USER_REGISTERED, about_user, named};
 use crate::passwords::{Password, accept};
 use crate::store::users::{self, Model};
@@ -192,7 +194,7 @@ impl Auth {
             user.name = applicant.name.as_str().to_owned();
             user.pending_workspace_name = applicant.workspace_name;
         } else {
-            user.password_hash = None;
+            forget_choices(&mut user);
         }
         users::save(tx.sql(), user, tx.now()).await?;
         Ok(())

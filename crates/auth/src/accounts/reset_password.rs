@@ -6,6 +6,7 @@ use serde_json::json;
 use storage::Transaction;
 
 use super::mail::Mail;
+use super::unconfirmed::forget_choices;
 use crate::events::{PASSWORD_RESET, RESET_REQUESTED, about_user, named};
 use crate::registry::Touched;
 use crate::store::one_time_tokens;
@@ -103,14 +104,18 @@ impl Auth {
         let mut row = self
             .owner_of_token(tx.sql(), purpose, token, tx.now())
             .await?;
-        let (user, origin) = (row.user_id(), named(origin, &row.name));
+        let user = row.user_id();
+        if row.email_verified_at.is_none() {
+            // The mail proves whose address it is, and not who signed up with it.
+            forget_choices(&mut row);
+        }
+        let origin = named(origin, &row.name);
         for purpose in [Purpose::ResetPassword, Purpose::VerifyEmail] {
             one_time_tokens::delete_of(tx.sql(), purpose.as_str(), Some(user)).await?;
         }
         row.password_hash = Some(hash);
         row.epoch += 1;
         row.email_verified_at.get_or_insert(tx.now().micros());
-        row.pending_workspace_name = None;
         users::save(tx.sql(), row, tx.now()).await?;
         let reason = "password_reset";
         let ended = sessions::revoke(tx.sql(), user, Which::All, reason, tx.now()).await?;

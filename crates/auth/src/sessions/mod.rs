@@ -5,5 +5,3 @@ mod own;
 mod refresh;
 mod sign_in;
 mod verify;
-
-pub(crate) use sign_in::Failure;

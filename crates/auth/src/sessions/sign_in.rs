@@ -6,6 +6,7 @@ use serde_json::json;
 use storage::Transaction;
 
 use super::begin::Opening;
+use crate::accounts::Mail;
 use crate::events::{SIGN_IN_FAILED, named};
 use crate::passwords::{Password, Verdict};
 use crate::store::users::{self, Model};
@@ -13,22 +14,21 @@ use crate::{Auth, AuthError, Client, IssuedSession};
 
 /// Why a sign-in failed, for the audit log alone.
 #[derive(Clone, Copy)]
-pub(crate) enum Failure {
+enum Failure {
     UnknownUser,
     WrongPassword,
     Disabled,
     EmailUnverified,
-    /// The password was asked for by somebody who is signed in.
-    WrongCurrentPassword,
 }
 
 impl Auth {
     /// Begins an account session for the holder of an address and its password. An unknown
     /// address costs as much time as a wrong password and gets the same answer.
+    /// So does the right password of an address that nobody has confirmed: whoever may have signed
+    /// up with a stranger's address learns nothing. A fresh link goes to the address instead.
     ///
     /// # Errors
-    /// [`AuthError::InvalidCredentials`]; [`AuthError::EmailUnverified`] only to somebody who
-    /// knows the password; [`AuthError::Overloaded`].
+    /// [`AuthError::InvalidCredentials`], [`AuthError::Overloaded`].
     pub async fn sign_in(
         &self,
         origin: &Origin,
@@ -47,10 +47,7 @@ impl Auth {
         let (Some(user), Some(password)) = (user, password) else {
             return Err(AuthError::InvalidCredentials);
         };
-        let new_hash = match verdict {
-            Verdict::RightAtOldCost => Some(self.0.hasher.hash(&password).await?),
-            Verdict::Right | Verdict::Wrong => None,
-        };
+        let new_hash = self.0.hasher.renew(verdict, &password).await?;
         let (auth, origin) = (self.clone(), named(origin, &user.name));
         self.0
             .control
@@ -61,13 +58,8 @@ impl Auth {
     }
 
     /// Writes down a failed attempt, in a transaction of its own so that nothing takes it back,
-    /// and answers the error for the caller.
-    pub(crate) async fn refuse(
-        &self,
-        origin: &Origin,
-        user: Option<&Model>,
-        failure: Failure,
-    ) -> AuthError {
+    /// and answers the error for the caller: the same one, whatever failed.
+    async fn refuse(&self, origin: &Origin, user: Option<&Model>, failure: Failure) -> AuthError {
         let (auth, origin) = (self.clone(), origin.clone());
         let user = user.map(Model::user_id);
         let written: Result<(), AuthError> = self
@@ -77,11 +69,17 @@ impl Auth {
                 Box::pin(async move {
                     let event = failed(user, failure);
                     let to = user.map_or(Delivery::Platform, Delivery::WorkspacesOf);
-                    auth.0.evidence.write(tx, &origin, event, to).await
+                    auth.0.evidence.write(tx, &origin, event, to).await?;
+                    match (failure, user) {
+                        (Failure::EmailUnverified, Some(user)) => {
+                            auth.queue_mail(tx, Mail::VerifyEmail, user).await
+                        }
+                        _ => Ok(()),
+                    }
                 })
             })
             .await;
-        written.err().unwrap_or_else(|| failure.answer())
+        written.err().unwrap_or(AuthError::InvalidCredentials)
     }
 
     async fn user_by_email(&self, email: &str) -> Result<Option<Model>, AuthError> {
@@ -155,17 +153,6 @@ impl Failure {
             Self::WrongPassword => "wrong_password",
             Self::Disabled => "user_disabled",
             Self::EmailUnverified => "email_unverified",
-            Self::WrongCurrentPassword => "wrong_current_password",
-        }
-    }
-
-    const fn answer(self) -> AuthError {
-        match self {
-            Self::EmailUnverified => AuthError::EmailUnverified,
-            Self::UnknownUser
-            | Self::WrongPassword
-            | Self::Disabled
-            | Self::WrongCurrentPassword => AuthError::InvalidCredentials,
         }
     }
 }

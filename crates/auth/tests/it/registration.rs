@@ -34,7 +34,7 @@ async fn a_registration_is_confirmed_once_and_hands_over_the_workspace_name_once
     register(&world, PASSWORD, Some("Engines")).await;
     let user = world.registered(EMAIL, PASSWORD).await;
     register(&world, PASSWORD, Some("Analytical Engines")).await;
-    let older = world
+    let other = world
         .auth
         .issue_email_token(user, EmailPurpose::VerifyEmail)
         .await
@@ -46,7 +46,7 @@ async fn a_registration_is_confirmed_once_and_hands_over_the_workspace_name_once
         Some("Analytical Engines")
     );
     assert!(matches!(
-        world.verify_email(&older).await,
+        world.verify_email(&other).await,
         Err(AuthError::OneTimeTokenInvalid)
     ));
     assert_eq!(confirm(&world, user).await.pending_workspace_name, None);
@@ -121,9 +121,12 @@ async fn the_answer_is_the_same_for_a_known_address_and_its_owner_gets_a_mail() 
 async fn arxiv_2205_10174_a_stranger_who_registers_an_address_first_gets_no_way_in() {
     for passwords in [[OTHER, PASSWORD], [PASSWORD, OTHER]] {
         let world = World::new().await;
-        let user = world.registered(EMAIL, passwords[0]).await;
-        register(&world, passwords[1], None).await;
-        confirm(&world, user).await;
+        register(&world, passwords[0], Some("Of the first")).await;
+        register(&world, passwords[1], Some("Of the second")).await;
+        let user = world.user_id(EMAIL).await.unwrap();
+        let confirmed = confirm(&world, user).await;
+        assert_eq!(confirmed.pending_workspace_name, None);
+        assert_eq!(world.auth.user(user).await.unwrap().name, "ada");
         for password in passwords {
             let answer = world.sign_in(EMAIL, password).await;
             assert!(matches!(answer, Err(AuthError::InvalidCredentials)));
@@ -144,6 +147,28 @@ async fn arxiv_2205_10174_a_stranger_who_registers_an_address_first_gets_no_way_
             .await
             .unwrap();
     }
+}
+
+#[tokio::test]
+async fn a_reset_of_an_unconfirmed_address_leaves_nothing_of_what_was_chosen_at_sign_up() {
+    let world = World::new().await;
+    register(&world, OTHER, Some("Of a stranger")).await;
+    let user = world.user_id(EMAIL).await.unwrap();
+    let token = world
+        .auth
+        .issue_email_token(user, EmailPurpose::ResetPassword)
+        .await
+        .unwrap();
+    world
+        .auth
+        .confirm_password_reset(&origin(), &token, &secret(PASSWORD))
+        .await
+        .unwrap();
+    world.session().await;
+    assert!(world.sign_in(EMAIL, OTHER).await.is_err());
+    assert_eq!(world.auth.user(user).await.unwrap().name, "ada");
+    let pending = world.text("SELECT pending_workspace_name FROM users").await;
+    assert_eq!(pending, None);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -167,6 +192,33 @@ async fn the_same_registration_many_times_at_once_is_one_user_with_that_password
     let user = world.registered(EMAIL, PASSWORD).await;
     confirm(&world, user).await;
     world.session().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn kratos_hackerone_3692149_a_verification_token_used_16_times_at_once_counts_once() {
+    let world = World::new().await;
+    let user = world.registered(EMAIL, PASSWORD).await;
+    let purpose = EmailPurpose::VerifyEmail;
+    let token = world.auth.issue_email_token(user, purpose).await.unwrap();
+    let uses = (0..16).map(|_| {
+        let (auth, control, token) = (world.auth.clone(), world.control.clone(), token.clone());
+        tokio::spawn(async move {
+            let used = control.write(move |tx| {
+                Box::pin(async move { auth.verify_email_in(tx, &origin(), &token).await })
+            });
+            used.await
+        })
+    });
+    let mut done = 0;
+    for task in uses.collect::<Vec<_>>() {
+        match task.await.unwrap() {
+            Ok(_) => done += 1,
+            Err(AuthError::OneTimeTokenInvalid) => {}
+            Err(other) => panic!("{other}"),
+        }
+    }
+    assert_eq!(done, 1);
+    assert_eq!(world.events("user.email_verified").await.len(), 1);
 }
 
 #[tokio::test]

@@ -76,13 +76,20 @@ async fn vikunja_cve_2026_35597_a_failed_sign_in_stays_written_down() {
 }
 
 #[tokio::test]
-async fn an_unconfirmed_address_is_told_only_to_who_knows_the_password() {
+async fn the_right_password_of_an_unconfirmed_address_is_answered_like_a_wrong_one_and_mails_a_link()
+ {
     let world = World::new().await;
-    world.registered(EMAIL, PASSWORD).await;
-    let right = world.sign_in(EMAIL, PASSWORD).await;
-    assert!(matches!(right, Err(AuthError::EmailUnverified)));
+    let user = world.registered(EMAIL, PASSWORD).await;
+    world.mails().await;
     let wrong = world.sign_in(EMAIL, "another passphrase altogether").await;
     assert!(matches!(wrong, Err(AuthError::InvalidCredentials)));
+    assert!(world.mails().await.is_empty());
+    let right = world.sign_in(EMAIL, PASSWORD).await;
+    assert!(matches!(right, Err(AuthError::InvalidCredentials)));
+    let link = format!(r#"{{"mail":"verify_email","user_id":"{user}"}}"#);
+    assert_eq!(world.mails().await, [link]);
+    let failed = world.events("sign_in.failed").await;
+    assert_eq!(failed[1].details["reason"], "email_unverified");
 }
 
 #[tokio::test]
@@ -133,6 +140,26 @@ async fn a_hash_of_another_cost_is_renewed_at_the_next_sign_in() {
     world.session().await;
     assert!(world.text(hash).await.unwrap().starts_with("$bw1$$2b$12$"));
     world.session().await;
+}
+
+#[tokio::test]
+async fn a_raised_cost_does_not_tell_known_users_from_unknown_ones() {
+    let world = World::new().await;
+    world.person(EMAIL).await;
+    let raised = auth::AuthSettings {
+        hash_cost: HashCost::default(),
+        ..settings()
+    };
+    let world = world.restart(raised).await;
+    let mut times = Vec::new();
+    for email in ["eve@example.com", EMAIL] {
+        let start = Instant::now();
+        let wrong = world.sign_in(email, "another passphrase altogether").await;
+        wrong.unwrap_err();
+        times.push(start.elapsed());
+    }
+    // The older hash alone would take a two hundredth of the time.
+    assert!(times[1] * 3 > times[0], "{times:?}");
 }
 
 #[tokio::test]

@@ -31,7 +31,9 @@ pub struct Registration {
 /// Signs up
 ///
 /// The answer is the same whether the address is known or not. A new user gets a mail with a link to
-/// verify the address; the owner of a known address is told by mail.
+/// verify the address; the owner of a known address is told by mail. Where an address was signed up
+/// with before and never verified, and with another password, nothing of either is kept: whoever
+/// verifies it sets a password by a reset.
 #[utoipa::path(
     post,
     path = "/v1/registrations",

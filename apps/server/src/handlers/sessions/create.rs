@@ -31,7 +31,10 @@ pub struct SignIn {
 /// Signs in
 ///
 /// Begins an account session: it belongs to no workspace. An unknown address is answered like a wrong
-/// password.
+/// password, and so is one that was never confirmed: its owner gets the link once more by mail.
+///
+/// An `Idempotency-Key` is ignored: the answer holds tokens, and an answer that is kept to be given
+/// again would be a copy of them in the database. Who signs in twice has two sessions.
 #[utoipa::path(
     post,
     path = "/v1/sessions",
@@ -39,9 +42,7 @@ pub struct SignIn {
     tag = "sessions",
     request_body = SignIn,
     responses((status = 201, description = "The account session.", body = IssuedBody)),
-    extensions(("x-error-codes" = json!([
-        "auth.invalid_credentials", "auth.email_unverified", "overloaded",
-    ])))
+    extensions(("x-error-codes" = json!(["auth.invalid_credentials", "overloaded"])))
 )]
 pub async fn create(
     state: State,

@@ -19,4 +19,6 @@ mod refresh_cookies;
 mod refusals;
 mod sessions;
 mod sign_up;
+mod tokens;
+mod unconfirmed;
 mod workspaces;

@@ -56,6 +56,14 @@ pub struct PreparedUser {
     pub(crate) password_hash: String,
 }
 
+impl PreparedUser {
+    /// The name that others will see.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.name.as_str()
+    }
+}
+
 impl fmt::Debug for PreparedUser {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("PreparedUser(redacted)")

@@ -1,12 +1,13 @@
 //! Accepting an invitation with one's own verified address.
 
 use kernel::{Actor, EmailAddress, Origin, SecretText};
+use storage::Once;
 use tenancy::UserWorkspace;
 
 use crate::error::{ApiError, Code};
 use crate::state::AppState;
 
-/// Makes the caller a member of the workspace that the invitation is for.
+/// Makes the caller a member of the workspace that the invitation is for; once per idempotency key.
 ///
 /// # Errors
 /// `tenancy.invitation_invalid`, also for another address; `tenancy.already_member`;
@@ -16,7 +17,7 @@ pub async fn accept_invitation(
     origin: &Origin,
     actor: &Actor,
     token: &SecretText,
-) -> Result<UserWorkspace, ApiError> {
+) -> Result<Once<UserWorkspace>, ApiError> {
     let user = state.auth.user(actor.user).await?;
     if user.email_verified_at.is_none() {
         return Err(ApiError::new(Code::EmailUnverified));

@@ -48,7 +48,11 @@ pub async fn claim(
     } = claimant;
     let user = state.auth.prepare_user(email, &password, &name).await?;
     let workspace = state.tenancy.prepare_workspace(workspace_name).await?;
-    let (id, origin, parts) = (workspace.id(), origin.clone(), state.clone());
+    let (id, parts) = (workspace.id(), state.clone());
+    let origin = Origin {
+        actor_name: Some(user.name().to_owned()),
+        ..origin.clone()
+    };
     let claimed = state.control.write(move |transaction| {
         Box::pin(async move {
             redeem(

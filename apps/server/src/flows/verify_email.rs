@@ -2,60 +2,82 @@
 
 use audit::EventActor;
 use kernel::{Origin, SecretText};
-use storage::{StorageError, Transaction};
+use storage::Transaction;
 use tenancy::{PreparedWorkspace, WorkspaceName};
 
-use crate::error::ApiError;
+use crate::error::{ApiError, Code};
 use crate::state::AppState;
+
+/// Another registration may change the workspace that is waited for while its file is made; so
+/// often at most.
+const ATTEMPTS: usize = 4;
+
+/// What a try came to.
+enum Outcome {
+    Verified,
+    VerifiedWithWorkspace,
+}
 
 /// Why a try came to nothing.
 enum Stopped {
-    /// The user waits for a workspace of this name, whose file must stand ready first.
-    WorkspaceNeeded(String),
+    /// The user waits for another workspace than the one whose file was made.
+    Changed,
     Refused(ApiError),
+}
+
+/// A workspace whose file stands ready, with the name that was asked for.
+struct Ready {
+    name: String,
+    workspace: PreparedWorkspace,
 }
 
 /// Uses the token of a verification mail.
 ///
 /// # Errors
-/// `auth.token_used_or_expired`.
+/// `auth.token_used_or_expired`; `overloaded` when registrations of the address keep coming.
 pub async fn verify_email(
     state: &AppState,
     origin: &Origin,
     token: SecretText,
 ) -> Result<(), ApiError> {
-    // Which workspace is wanted shows only inside the transaction, and a file is not made in there:
-    // the first try is taken back, and made again once the file stands.
-    let name = match attempt(state, origin, token.clone(), None).await {
-        Err(Stopped::WorkspaceNeeded(name)) => name,
-        Err(Stopped::Refused(error)) => return Err(error),
-        Ok(()) => return Ok(()),
-    };
-    let prepared = state
-        .tenancy
-        .prepare_workspace(WorkspaceName::parse(&name)?)
-        .await?;
-    let id = prepared.id();
-    let done = attempt(state, origin, token, Some(prepared)).await;
-    if done.is_err() {
-        state.tenancy.discard_workspace_file(id).await;
+    for _ in 0..ATTEMPTS {
+        // A file is not made inside a transaction, so it is looked up before which one is needed.
+        let ready = prepare(state, state.auth.pending_workspace_name(&token).await?).await?;
+        match attempt(state, origin, token.clone(), ready).await {
+            Ok(()) => return Ok(()),
+            Err(Stopped::Refused(error)) => return Err(error),
+            Err(Stopped::Changed) => {}
+        }
     }
-    done.map_err(ApiError::from)
+    Err(ApiError::new(Code::Overloaded).retry_after(2))
+}
+
+async fn prepare(state: &AppState, pending: Option<String>) -> Result<Option<Ready>, ApiError> {
+    let Some(name) = pending else { return Ok(None) };
+    let parsed = WorkspaceName::parse(&name)?;
+    let workspace = state.tenancy.prepare_workspace(parsed).await?;
+    Ok(Some(Ready { name, workspace }))
 }
 
 async fn attempt(
     state: &AppState,
     origin: &Origin,
     token: SecretText,
-    prepared: Option<PreparedWorkspace>,
+    ready: Option<Ready>,
 ) -> Result<(), Stopped> {
+    let file = ready.as_ref().map(|ready| ready.workspace.id());
     let (parts, origin) = (state.clone(), origin.clone());
     let done = state.control.write(move |transaction| {
-        Box::pin(async move { verify(&parts, transaction, &origin, &token, prepared).await })
+        Box::pin(async move { verify(&parts, transaction, &origin, &token, ready).await })
     });
-    done.await?;
+    let done = done.await;
+    if let Some(file) = file
+        && !matches!(done, Ok(Outcome::VerifiedWithWorkspace))
+    {
+        state.tenancy.discard_workspace_file(file).await;
+    }
     state.work.wake();
-    Ok(())
+    done.map(|_| ())
 }
 
 async fn verify(
@@ -63,36 +85,31 @@ async fn verify(
     transaction: &Transaction,
     origin: &Origin,
     token: &SecretText,
-    prepared: Option<PreparedWorkspace>,
-) -> Result<(), Stopped> {
-    let verified = state.auth.verify_email_in(transaction, origin, token).await;
-    let verified = verified.map_err(|error| Stopped::Refused(error.into()))?;
-    let Some(name) = verified.pending_workspace_name else {
-        return Ok(());
+    ready: Option<Ready>,
+) -> Result<Outcome, Stopped> {
+    let verified = state
+        .auth
+        .verify_email_in(transaction, origin, token)
+        .await?;
+    let (workspace, name) = match (verified.pending_workspace_name, ready) {
+        (None, _) => return Ok(Outcome::Verified),
+        (Some(name), Some(ready)) if name == ready.name => (ready.workspace, verified.name),
+        (Some(_), _) => return Err(Stopped::Changed),
     };
-    let prepared = prepared.ok_or(Stopped::WorkspaceNeeded(name))?;
-    let owner = EventActor::Account(verified.user);
-    let user = verified.user;
+    let origin = Origin {
+        actor_name: Some(name),
+        ..origin.clone()
+    };
+    let (user, owner) = (verified.user, EventActor::Account(verified.user));
     let made = state
         .tenancy
-        .insert_workspace(transaction, origin, prepared, user, owner)
-        .await;
-    made.map(|_| ())
-        .map_err(|error| Stopped::Refused(error.into()))
+        .insert_workspace(transaction, &origin, workspace, user, owner);
+    made.await?;
+    Ok(Outcome::VerifiedWithWorkspace)
 }
 
-impl From<StorageError> for Stopped {
-    fn from(error: StorageError) -> Self {
+impl<E: Into<ApiError>> From<E> for Stopped {
+    fn from(error: E) -> Self {
         Self::Refused(error.into())
-    }
-}
-
-impl From<Stopped> for ApiError {
-    fn from(stopped: Stopped) -> Self {
-        match stopped {
-            Stopped::Refused(error) => error,
-            // The name is taken out when it is answered, so a second one cannot be asked for.
-            Stopped::WorkspaceNeeded(_) => Self::new(crate::error::Code::Internal),
-        }
     }
 }

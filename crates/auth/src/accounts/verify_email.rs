@@ -15,12 +15,28 @@ use crate::{Auth, AuthError};
 pub struct VerifiedEmail {
     /// The user.
     pub user: UserId,
+    /// The user's name, for the events of what follows from it.
+    pub name: String,
     /// The name of the workspace that the user asked for at sign-up. It is answered once: the
     /// same transaction must make the workspace.
     pub pending_workspace_name: Option<String>,
 }
 
 impl Auth {
+    /// The workspace that whoever holds the token of a verification mail is still waiting for. It
+    /// changes nothing and asks a reader, so that worthless tokens never take the writer's turn.
+    ///
+    /// # Errors
+    /// [`AuthError::OneTimeTokenInvalid`].
+    pub async fn pending_workspace_name(
+        &self,
+        token: &SecretText,
+    ) -> Result<Option<String>, AuthError> {
+        let (reader, now) = (self.0.control.reader(), self.0.clock.now());
+        let owner = self.owner_of_token(reader, Purpose::VerifyEmail, token, now);
+        Ok(owner.await?.pending_workspace_name)
+    }
+
     /// Uses the token of a verification mail inside a transaction of the control database.
     ///
     /// # Errors
@@ -35,7 +51,8 @@ impl Auth {
         let mut row = self
             .owner_of_token(tx.sql(), purpose, token, tx.now())
             .await?;
-        let (user, origin) = (row.user_id(), named(origin, &row.name));
+        let (user, name) = (row.user_id(), row.name.clone());
+        let origin = named(origin, &name);
         one_time_tokens::delete_of(tx.sql(), purpose.as_str(), Some(user)).await?;
         row.email_verified_at.get_or_insert(tx.now().micros());
         let pending_workspace_name = row.pending_workspace_name.take();
@@ -47,6 +64,7 @@ impl Auth {
             .await?;
         Ok(VerifiedEmail {
             user,
+            name,
             pending_workspace_name,
         })
     }

@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use audit::{Delivery, EventActor, NewEvent, Target};
-use kernel::{Actor, EmailAddress, Origin, SecretText, WorkspaceId};
+use kernel::{Actor, EmailAddress, IdempotencyKey, Origin, SecretText, WorkspaceId};
 use serde_json::json;
+use storage::Once;
 
 use super::token;
 use crate::store::{invitations, memberships, workspaces};
 use crate::{Role, Tenancy, TenancyError, UserWorkspace, Workspace, events};
 
 impl Tenancy {
-    /// Makes the caller a member. `verified_email` is the caller's own address, proven to be
+    /// Makes the caller a member; once per idempotency key. `verified_email` is the caller's own address, proven to be
     /// theirs: the invitation must have gone to it.
     ///
     /// # Errors
@@ -23,12 +24,13 @@ impl Tenancy {
         origin: &Origin,
         verified_email: EmailAddress,
         secret: &SecretText,
-    ) -> Result<UserWorkspace, TenancyError> {
-        let digest = token::digest_of(secret);
+    ) -> Result<Once<UserWorkspace>, TenancyError> {
+        let digest = token::digest_of(&self.0.keyring, secret);
+        self.refuse_worthless(&digest, origin.idempotency).await?;
         let (parts, actor, origin) = (Arc::clone(&self.0), *actor, origin.clone());
         self.0
             .control
-            .write(move |transaction| {
+            .write_once(origin.idempotency, move |transaction| {
                 Box::pin(async move {
                     let (sql, now) = (transaction.sql(), transaction.now());
                     let found = invitations::find_open_by_token(sql, &digest, now).await?;
@@ -59,6 +61,28 @@ impl Tenancy {
                 })
             })
             .await
+    }
+
+    /// Refuses what is the token of no invitation. A reader is asked, so that whoever sends many
+    /// of them never takes the writer's turn. A token that was used up passes where a key says
+    /// that the request may be the repetition of the one that used it.
+    async fn refuse_worthless(
+        &self,
+        digest: &[u8; 32],
+        key: Option<IdempotencyKey>,
+    ) -> Result<(), TenancyError> {
+        let (reader, now) = (self.0.control.reader(), self.0.clock.now());
+        let has_worth = match key {
+            None => invitations::find_open_by_token(reader, digest, now)
+                .await?
+                .is_some(),
+            Some(_) => invitations::has_token(reader, digest).await?,
+        };
+        if has_worth {
+            Ok(())
+        } else {
+            Err(TenancyError::InvitationInvalid)
+        }
     }
 }
 

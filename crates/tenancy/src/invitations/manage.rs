@@ -116,7 +116,7 @@ impl Tenancy {
         workspace: WorkspaceId,
         id: InvitationId,
     ) -> Result<Option<InvitationMail>, TenancyError> {
-        let secret = token::fresh(&self.0.entropy)?;
+        let (tenancy, secret) = (self.clone(), token::fresh(&self.0.entropy)?);
         self.0
             .control
             .write(move |transaction| {
@@ -127,7 +127,7 @@ impl Tenancy {
                     let (Some(open), Some(row)) = (open, row) else {
                         return Ok(None);
                     };
-                    let digest = token::digest_of(&secret);
+                    let digest = token::digest_of(&tenancy.0.keyring, &secret);
                     invitations::set_token(sql, workspace, id, digest).await?;
                     Ok(Some(InvitationMail {
                         email: open.email,

@@ -44,7 +44,7 @@ pub struct InvitationMail {
     pub workspace_name: String,
     /// The role.
     pub role: Role,
-    /// The token of the link; only its digest is stored.
+    /// The token of the link; only its keyed digest is stored.
     pub token: SecretText,
     /// Until when the link works.
     pub expires_at: Timestamp,

@@ -1,11 +1,16 @@
-//! The token in an invitation's link: 256 random bits, stored as a digest.
+//! The token in an invitation's link: 256 random bits, stored as a keyed digest, so that a copy of
+//! the database alone says of no text whether it is one.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kernel::{Entropy, EntropyError, SecretText};
-use ring::digest;
+use keyring::{Keyring, PlatformPurpose};
+use ring::hmac;
 
 const PREFIX: &str = "bwt_";
+
+/// What stands before the token in the digest, so that it is none for another purpose.
+const PURPOSE: &[u8] = b"invitation\0";
 
 /// A fresh token.
 pub(super) fn fresh(entropy: &Entropy) -> Result<SecretText, EntropyError> {
@@ -16,10 +21,14 @@ pub(super) fn fresh(entropy: &Entropy) -> Result<SecretText, EntropyError> {
     )))
 }
 
-/// What is stored of a token: its SHA-256.
-pub(super) fn digest_of(token: &SecretText) -> [u8; 32] {
-    let digest = digest::digest(&digest::SHA256, token.expose().as_bytes());
+/// What is stored of a token: an HMAC-SHA256.
+pub(super) fn digest_of(keyring: &Keyring, token: &SecretText) -> [u8; 32] {
+    let key = keyring.platform_key(PlatformPurpose::OneTimeTokens);
+    let key = hmac::Key::new(hmac::HMAC_SHA256, key.expose());
+    let mut context = hmac::Context::with_key(&key);
+    context.update(PURPOSE);
+    context.update(token.expose().as_bytes());
     let mut bytes = [0_u8; 32];
-    bytes.copy_from_slice(digest.as_ref());
+    bytes.copy_from_slice(context.sign().as_ref());
     bytes
 }

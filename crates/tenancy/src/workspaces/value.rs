@@ -23,7 +23,7 @@ pub struct Workspace {
 }
 
 /// A workspace as one of its members sees it in a list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UserWorkspace {
     /// The workspace.
     pub workspace: Workspace,

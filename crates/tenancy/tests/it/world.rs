@@ -171,9 +171,10 @@ impl World {
         token: &SecretText,
     ) -> Result<UserWorkspace, TenancyError> {
         let origin = Origin::default();
-        self.tenancy
-            .accept_invitation(person, &origin, email, token)
-            .await
+        let joined = self
+            .tenancy
+            .accept_invitation(person, &origin, email, token);
+        Ok(joined.await?.into_inner())
     }
 
     pub async fn change_role(

@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use kernel::SecretText;
 use serde::Deserialize;
+use storage::Once;
 use utoipa::ToSchema;
 
 use crate::answer;
@@ -34,6 +35,7 @@ pub struct AcceptInvitation {
         body = UserWorkspaceBody)),
     extensions(("x-error-codes" = json!([
         "tenancy.invitation_invalid", "tenancy.already_member", "auth.email_unverified",
+        "idempotency_key_reused",
     ])))
 )]
 pub async fn accept(
@@ -41,6 +43,10 @@ pub async fn accept(
     AccountCaller { actor, origin }: AccountCaller,
     Body(accept): Body<AcceptInvitation>,
 ) -> Result<HttpResponse, ApiError> {
-    let joined = flows::accept_invitation(&state, &origin, &actor, &accept.token).await?;
-    answer::ok(&UserWorkspaceBody::from(joined))
+    match flows::accept_invitation(&state, &origin, &actor, &accept.token).await? {
+        Once::Fresh(joined) => answer::ok(&UserWorkspaceBody::from(joined)),
+        Once::Replayed(joined) => {
+            answer::ok(&UserWorkspaceBody::from(joined)).map(answer::replayed)
+        }
+    }
 }

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::people::{Person, owner, refused, registered};
+use super::mails::{mailed_token, mails_to};
+use super::people::{PASSWORD, Person, owner, refused, registered};
 use crate::world::{Answer, World};
 
 async fn lead(world: &World, person: &Person, key: &str, body: Value) -> Answer {
@@ -88,5 +89,52 @@ async fn workspaces_contacts_and_invitations_are_made_once_as_well() {
             .await;
         assert_eq!(other.status, 422, "{path}: {}", other.text);
     }
+    world.stop().await;
+}
+
+#[actix_web::test]
+async fn a_password_is_changed_and_an_invitation_accepted_once_as_well() {
+    let world = World::start().await;
+    let ada = owner(&world).await;
+    let bo = registered(&world, "bo@example.com").await;
+    let invite = json!({"email": "bo@example.com", "role": "member"});
+    let invited = ada.post(&world, "/v1/invitations", invite).send().await;
+    invited.expect(201);
+    world.drain().await;
+    let token = mailed_token(&world, "bo@example.com", "/invitation");
+    let change = |new: &str| json!({"current_password": PASSWORD, "new_password": new});
+    for (path, body, other, status) in [
+        (
+            "/v1/me/password",
+            change("the harbour sleeps till noon"),
+            change("the harbour sleeps till nine"),
+            204,
+        ),
+        (
+            "/v1/invitations/accept",
+            json!({"token": token}),
+            json!({"token": token.to_lowercase()}),
+            200,
+        ),
+    ] {
+        let send = |body: &Value| {
+            let call = bo.account_call(&world, "POST", path).json(body.clone());
+            call.header("idempotency-key", path).send()
+        };
+        let first = send(&body).await.expect(status);
+        assert_eq!(first.header("idempotency-replayed"), "", "{path}");
+        let again = send(&body).await.expect(status);
+        assert_eq!(again.text, first.text, "{path}");
+        assert_eq!(again.header("idempotency-replayed"), "true", "{path}");
+        let other = send(&other).await;
+        assert!(matches!(other.status, 410 | 422), "{path}: {}", other.text);
+    }
+    world.drain().await;
+    let changed = |mail: &String| mail.contains("Subject: Your password was changed");
+    let mails = mails_to(&world, "bo@example.com");
+    assert_eq!(mails.iter().filter(|mail| changed(mail)).count(), 1);
+    let accepted = "/v1/audit_events?action=invitation.accepted";
+    let log = ada.get(&world, accepted).send().await.expect(200).json();
+    assert_eq!(log["data"].as_array().unwrap().len(), 1);
     world.stop().await;
 }

@@ -8,7 +8,6 @@ use storage::Transaction;
 use crate::events::{SESSION_CREATED, about_session, audience, named};
 use crate::store::sessions::{self, Model};
 use crate::store::users;
-use crate::tokens::stored_form;
 use crate::{Auth, AuthError, Client, IssuedSession, Session};
 
 /// A session that is about to begin.
@@ -157,7 +156,7 @@ impl Auth {
             epoch: 0,
             user_epoch: user.epoch,
             generation: 0,
-            refresh_hash: stored_form(&self.0.refresh.issue(id, 0)).to_vec(),
+            refresh_hash: self.0.refresh.stored(id, 0),
             previous_refresh_hash: None,
             ip: origin.ip.map(|ip| ip.to_string()),
             user_agent: origin.user_agent.clone(),

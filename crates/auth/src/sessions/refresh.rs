@@ -14,7 +14,7 @@ use crate::events::{REFRESH_REPLAYED, SESSION_REFRESHED, about_session, audience
 use crate::registry::Touched;
 use crate::store::sessions::{self, Model, Which};
 use crate::store::users;
-use crate::tokens::{Refresher, stored_form};
+use crate::tokens::Refresher;
 use crate::{Auth, AuthError, IssuedSession, Session};
 
 /// How a session stands after its token was presented. A replay is a change that must be kept,
@@ -96,7 +96,7 @@ impl Auth {
         let Some(generation) = presented.generation.checked_add(1) else {
             return Ok((Outcome::Refused, Touched::default()));
         };
-        let hash = stored_form(&self.0.refresh.issue(presented.session, generation)).to_vec();
+        let hash = self.0.refresh.stored(presented.session, generation);
         if !sessions::rotate(tx.sql(), &session, hash, tx.now()).await? {
             // Another node was quicker; the client may try again with the same token.
             return Ok((Outcome::Refused, Touched::default()));

@@ -12,4 +12,4 @@ pub(crate) use access::AccessTokens;
 pub(crate) use claims::Claims;
 pub use jwks::{Jwk, Jwks};
 pub(crate) use one_time::{OneTimeTokens, Purpose};
-pub(crate) use refresh::{RefreshTokens, Refresher, stored_form};
+pub(crate) use refresh::{RefreshTokens, Refresher};

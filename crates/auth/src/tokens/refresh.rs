@@ -2,13 +2,13 @@
 //! base64url.
 //!
 //! A token can be made again from the session and the generation, so that a client that lost the
-//! answer gets the same successor once more; the database alone, which keeps only SHA-256 digests,
-//! makes none.
+//! answer gets the same successor once more; the database alone, which keeps only keyed digests
+//! of them, makes none and knows none.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kernel::{Key256, SecretText, SessionId};
-use ring::{digest, hmac};
+use ring::hmac;
 use sea_orm::prelude::Uuid;
 use subtle::ConstantTimeEq;
 
@@ -42,6 +42,21 @@ impl RefreshTokens {
         SecretText::new(format!("{MARK}{}", URL_SAFE_NO_PAD.encode(bytes)))
     }
 
+    /// What the database keeps of the token of one generation of a session.
+    pub(crate) fn stored(&self, session: SessionId, generation: u32) -> Vec<u8> {
+        self.stored_form(&self.issue(session, generation)).to_vec()
+    }
+
+    fn stored_form(&self, token: &SecretText) -> [u8; 32] {
+        let mut context = hmac::Context::with_key(&self.0);
+        // Longer than what a token's own digest is made of, so that none is ever the other.
+        context.update(b"stored\0");
+        context.update(token.expose().as_bytes());
+        let mut bytes = [0_u8; 32];
+        bytes.copy_from_slice(context.sign().as_ref());
+        bytes
+    }
+
     /// `None` for whatever we did not make.
     pub(crate) fn read(&self, token: &SecretText) -> Option<Refresher> {
         let text = token.expose();
@@ -55,7 +70,7 @@ impl RefreshTokens {
         Some(Refresher {
             session: SessionId::from_uuid(Uuid::from_slice(session).ok()?),
             generation: u32::from_be_bytes(generation.try_into().ok()?),
-            digest: stored_form(token),
+            digest: self.stored_form(token),
         })
     }
 }
@@ -65,14 +80,6 @@ impl Refresher {
     pub(crate) fn is(&self, stored: &[u8]) -> bool {
         self.digest.ct_eq(stored).into()
     }
-}
-
-/// What the database keeps of a token.
-pub(crate) fn stored_form(token: &SecretText) -> [u8; 32] {
-    let mut bytes = [0_u8; 32];
-    let digest = digest::digest(&digest::SHA256, token.expose().as_bytes());
-    bytes.copy_from_slice(digest.as_ref());
-    bytes
 }
 
 #[cfg(test)]
@@ -86,7 +93,7 @@ mod tests {
         let token = tokens.issue(session, 3);
         let read = tokens.read(&token).unwrap();
         assert_eq!((read.session, read.generation), (session, 3));
-        assert!(read.is(&stored_form(&token)));
+        assert!(read.is(&tokens.stored(session, 3)));
         assert!(!read.is(&[]));
 
         let foreign = RefreshTokens::new(&Key256::from_bytes([2; 32]));

@@ -40,6 +40,9 @@ pub struct Claim {
 ///
 /// Makes the first owner with the first workspace, and answers with a session of that workspace.
 /// The token stands in the link that the first start prints; it works once.
+///
+/// An `Idempotency-Key` is ignored: the answer holds tokens, and an answer that is kept to be given
+/// again would be a copy of them in the database. Who lost it signs in.
 #[utoipa::path(
     post,
     path = "/v1/claims",

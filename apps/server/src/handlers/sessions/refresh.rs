@@ -27,6 +27,10 @@ pub struct Refresh {
 ///
 /// Exchanges a refresh token for a new access token and the next refresh token. A token that was
 /// exchanged before ends the session, unless the answer of that exchange was never used.
+///
+/// An `Idempotency-Key` is ignored: the answer holds tokens, and an answer that is kept to be given
+/// again would be a copy of them in the database. It is not needed
+/// either: who lost the answer presents the same refresh token once more.
 #[utoipa::path(
     post,
     path = "/v1/sessions/refresh",

@@ -25,6 +25,9 @@ pub struct OpenSession {
 /// Opens a session of a workspace
 ///
 /// Every call of the workspace's resources needs such a session. It ends with the account session.
+///
+/// An `Idempotency-Key` is ignored: the answer holds tokens, and an answer that is kept to be given
+/// again would be a copy of them in the database. Who opens twice has two sessions.
 #[utoipa::path(
     post,
     path = "/v1/workspaces/{id}/sessions",

@@ -1,6 +1,7 @@
 //! The API, noun by noun, through real HTTP.
 
 mod audit_events;
+mod audit_exports;
 mod contacts;
 mod deliveries;
 mod documents;

@@ -70,7 +70,7 @@ pub const KEYS: &[Key] = &[
         "server.body_limit",
         count(1_024, 16_777_216),
         "1048576",
-        "The most bytes of a JSON body.",
+        "The most bytes of a JSON body. Without an access token never more than 16384.",
     ),
     key(
         "server.import_limit",

@@ -31,7 +31,7 @@ pub use command::{
     ConfigCommand, DoctorCommand, Exit, JobsCommand, MigrateCommand, OpenapiCommand, UpCommand,
 };
 pub use config::{
-    AuthSection, DataSection, KEYS, Key, KeysSection, Kind, LogSection, MailSection, Networks,
+    AuthSection, BodyPatience, DataSection, KEYS, Key, KeysSection, Kind, LogSection, MailSection, Networks,
     PublicUrl, SecuritySection, ServerSection, Settings, SettingsError, SmtpSection, SmtpTls,
     StorageSection, configuration_document,
 };

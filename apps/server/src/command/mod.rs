@@ -7,7 +7,6 @@ mod explain;
 mod installation;
 mod jobs;
 mod migrate;
-mod open_files;
 mod openapi;
 mod operator_settings;
 mod output;

@@ -11,9 +11,9 @@ use telemetry::{Destination, LogSettings};
 use super::explain::explain;
 use super::output::{complain, say};
 use super::signals::EndSignals;
-use super::{Exit, banner, open_files};
+use super::{Exit, banner};
 use crate::config::{LogSection, Settings, SettingsError};
-use crate::start::{Running, StartError, start};
+use crate::start::{Running, StartError, open_files, start};
 
 /// Start the server: makes the data folder and its keys where they are missing, and serves them.
 #[derive(Debug, Args)]

@@ -13,7 +13,7 @@ use storage::Region;
 
 use super::values::{Values, bad_value};
 use super::{
-    AuthSection, DataSection, KeysSection, LogSection, MailSection, Networks, PublicUrl,
+    AuthSection, BodyPatience, DataSection, KeysSection, LogSection, MailSection, Networks, PublicUrl,
     SecuritySection, ServerSection, SettingsError, SmtpSection, SmtpTls, StorageSection, sources,
 };
 
@@ -101,6 +101,7 @@ fn server(values: &Values) -> Result<ServerSection, SettingsError> {
         shutdown: Duration::from_secs(values.count("server.shutdown_seconds")?),
         body_limit: values.number("server.body_limit")?,
         import_limit: values.number("server.import_limit")?,
+        patience: BodyPatience::default(),
     })
 }
 

@@ -50,6 +50,11 @@ impl Gate {
     }
 }
 
+/// Whether a caller is asked for at all. Like [`pass`], it knows when the futures are polled.
+pub fn stands_before(request: &HttpRequest) -> bool {
+    request.extensions().contains::<Gate>()
+}
+
 /// Waits until the caller is known; at once where no caller is asked for. To be called when the
 /// future is polled, not when it is made: by then every argument has closed its gate.
 pub async fn pass(request: &HttpRequest) {

@@ -16,6 +16,7 @@ mod idempotency;
 mod if_match;
 mod json_fault;
 mod path_id;
+mod patience;
 mod query;
 mod request_body;
 mod session_kind;
@@ -28,6 +29,7 @@ pub use granted::Granted;
 pub use if_match::IfMatch;
 pub use path_id::PathId;
 pub use query::QueryOf;
+pub use request_body::RequestBody;
 pub use session_kind::AccountCaller;
 pub use upload::CsvUpload;
 

@@ -10,6 +10,7 @@ mod client_address;
 mod edge;
 mod failed_request;
 mod forwarded;
+mod hang_up;
 mod policies;
 mod problem;
 mod request_id;

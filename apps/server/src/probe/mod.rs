@@ -8,6 +8,7 @@ mod edge;
 mod paths;
 mod probe_routes;
 mod probe_server;
+mod slow_bodies;
 mod stopping;
 mod work;
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use kernel::{Clock, Entropy, IdempotencyKey, Timestamp};
+use kernel::{Actor, Clock, Entropy, IdempotencyKey, Timestamp};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use storage::{DataFolder, Job, Jobs, NewJob, StorageError};
 use tempfile::TempDir;
@@ -191,8 +191,13 @@ async fn a_worker_that_is_told_to_stop_leaves_the_next_job_to_others() {
 #[actix_web::test]
 async fn old_answers_under_idempotency_keys_go_though_no_other_request_comes() {
     let (_folder, state) = domains().await;
+    let somebody = Actor {
+        user: "usr_01h455vb4pex5vsknk084sn02q".parse().unwrap(),
+        session: "ses_01h455vb4pex5vsknk084sn02q".parse().unwrap(),
+        workspace: None,
+    };
     for number in 0..150 {
-        let key = IdempotencyKey::new(&format!("key-{number}"), "usr_a", "POST /", b"{}");
+        let key = IdempotencyKey::new(&format!("key-{number}"), &somebody, "POST /", b"{}");
         let answered = state.control.write_once(key.ok(), |_| {
             Box::pin(async { Ok::<_, StorageError>("Ada Lovelace".to_owned()) })
         });

@@ -3,6 +3,7 @@
 mod domains;
 mod error;
 mod folder_lock;
+pub(crate) mod open_files;
 mod running;
 mod serving;
 mod surroundings;

@@ -8,7 +8,7 @@ use actix_web::HttpServer;
 use actix_web::dev::ServerHandle;
 use tokio::task::JoinHandle;
 
-use super::StartError;
+use super::{StartError, open_files};
 use crate::app::app;
 use crate::extract::State;
 
@@ -38,8 +38,15 @@ impl Serving {
     pub(super) fn begin(listener: TcpListener, state: State) -> io::Result<Self> {
         let server = &state.settings.server;
         let (workers, grace) = (server.workers, server.shutdown);
+        let connections = open_files::connections_per_worker(&state.settings.storage, workers);
+        tracing::info!(
+            workers,
+            limit = connections,
+            "each worker holds a limited number of connections"
+        );
         let server = HttpServer::new(move || app(state.clone()))
             .workers(workers)
+            .max_connections(connections)
             .client_request_timeout(HEAD_TIMEOUT)
             .keep_alive(KEEP_ALIVE)
             .shutdown_timeout(grace.as_secs())

@@ -2,6 +2,7 @@
 
 mod audit_events;
 mod contacts;
+mod cookie_changes;
 mod deliveries;
 mod documents;
 mod idempotency;

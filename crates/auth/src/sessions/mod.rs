@@ -3,6 +3,7 @@
 mod begin;
 mod own;
 mod refresh;
+mod room;
 mod sign_in;
 mod verify;
 

@@ -3,6 +3,7 @@
 mod audit_events;
 mod audit_exports;
 mod contacts;
+mod cookie_changes;
 mod deliveries;
 mod documents;
 mod idempotency;

@@ -48,7 +48,8 @@ impl CsvUpload {
 
 impl Drop for CsvUpload {
     fn drop(&mut self) {
-        self.body.put_back(std::mem::replace(&mut self.payload, Payload::None));
+        self.body
+            .put_back(std::mem::replace(&mut self.payload, Payload::None));
     }
 }
 

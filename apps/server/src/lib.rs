@@ -31,9 +31,9 @@ pub use command::{
     ConfigCommand, DoctorCommand, Exit, JobsCommand, MigrateCommand, OpenapiCommand, UpCommand,
 };
 pub use config::{
-    AuthSection, BodyPatience, DataSection, KEYS, Key, KeysSection, Kind, LogSection, MailSection, Networks,
-    PublicUrl, SecuritySection, ServerSection, Settings, SettingsError, SmtpSection, SmtpTls,
-    StorageSection, configuration_document,
+    AuthSection, BodyPatience, DataSection, KEYS, Key, KeysSection, Kind, LogSection, MailSection,
+    Networks, PublicUrl, SecuritySection, ServerSection, Settings, SettingsError, SmtpSection,
+    SmtpTls, StorageSection, configuration_document,
 };
 pub use error::{ApiError, Code, FieldError};
 pub use handlers::read_as_each_query;

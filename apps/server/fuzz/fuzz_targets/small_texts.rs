@@ -1,9 +1,7 @@
 //! Ids, times, addresses, cursors and idempotency keys are read or refused, and print as they read.
 #![no_main]
 
-use kernel::{
-    Actor, Cursor, EmailAddress, IdempotencyKey, LeadId, SessionId, Timestamp, UserId,
-};
+use kernel::{Actor, Cursor, EmailAddress, IdempotencyKey, LeadId, SessionId, Timestamp, UserId};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

@@ -1,7 +1,10 @@
-//! How long the server waits for a body: no setting, but a part of the settings, so that tests can
+//! How long the server waits for a request: no setting, but a part of the settings, so that tests can
 //! be less patient.
 
 use std::time::Duration;
+
+/// How long the head of a request may take.
+pub(super) const HEAD: Duration = Duration::from_secs(10);
 
 /// How long the parts of a body may take. A client that sends drop by drop would otherwise hold a
 /// handler for as long as it likes.

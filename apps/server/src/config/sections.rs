@@ -30,6 +30,8 @@ pub struct ServerSection {
     pub body_limit: usize,
     /// The most bytes of an imported file.
     pub import_limit: usize,
+    /// How long the head of a request may take.
+    pub head_timeout: Duration,
     /// How long a body may take.
     pub patience: BodyPatience,
 }

@@ -13,8 +13,9 @@ use storage::Region;
 
 use super::values::{Values, bad_value};
 use super::{
-    AuthSection, BodyPatience, DataSection, KeysSection, LogSection, MailSection, Networks, PublicUrl,
-    SecuritySection, ServerSection, SettingsError, SmtpSection, SmtpTls, StorageSection, sources,
+    AuthSection, BodyPatience, DataSection, KeysSection, LogSection, MailSection, Networks,
+    PublicUrl, SecuritySection, ServerSection, SettingsError, SmtpSection, SmtpTls, StorageSection,
+    patience, sources,
 };
 
 /// Everything that can be set.
@@ -101,6 +102,7 @@ fn server(values: &Values) -> Result<ServerSection, SettingsError> {
         shutdown: Duration::from_secs(values.count("server.shutdown_seconds")?),
         body_limit: values.number("server.body_limit")?,
         import_limit: values.number("server.import_limit")?,
+        head_timeout: patience::HEAD,
         patience: BodyPatience::default(),
     })
 }

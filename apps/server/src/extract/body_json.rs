@@ -28,10 +28,15 @@ impl PendingBody {
         }
     }
 
-    /// The bytes of the body, once the caller is known.
+    /// The bytes of the body, once the caller is known and if the caller is still the one when the
+    /// body has come.
     pub async fn bytes(&self) -> Result<Bytes, ApiError> {
-        gate::pass(&self.request).await;
-        self.body.bytes(body_limit(&self.request)).await
+        let caller = gate::pass(&self.request).await;
+        let bytes = self.body.bytes(body_limit(&self.request)).await?;
+        if let Some(caller) = caller {
+            caller.check().await?;
+        }
+        Ok(bytes)
     }
 
     /// The value in the body.

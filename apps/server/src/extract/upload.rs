@@ -9,7 +9,7 @@ use futures_util::future::LocalBoxFuture;
 use super::content_type::{ContentType, content_length, unsupported};
 use super::patience::{self, Patience};
 use super::request_body::{RequestBody, refuse_length, too_large};
-use super::{State, gate};
+use super::{Standing, State, gate};
 use crate::error::{ApiError, Code};
 
 /// A body of `text/csv` that was not read yet.
@@ -17,18 +17,24 @@ pub struct CsvUpload {
     body: RequestBody,
     payload: Payload,
     patience: Patience,
+    caller: Option<Standing>,
     limit: usize,
     taken: usize,
 }
 
 impl CsvUpload {
-    /// The next piece of the file; `None` at its end.
+    /// The next piece of the file; `None` at its end. Either is only told to a caller who would
+    /// still be let in.
     ///
     /// # Errors
-    /// 413 when the file is over the limit, 400 `body_incomplete` when the connection was cut, 408
+    /// Those of [`Standing::check`]; 413 when the file is over the limit, 400 `body_incomplete` when the connection was cut, 408
     /// `request_timeout` when it comes too slowly.
     pub async fn next(&mut self) -> Result<Option<Bytes>, ApiError> {
-        let Some(piece) = self.patience.next(&mut self.payload).await? else {
+        let piece = self.patience.next(&mut self.payload).await?;
+        if let Some(caller) = &self.caller {
+            caller.check().await?;
+        }
+        let Some(piece) = piece else {
             return Ok(None);
         };
         let piece = piece?;
@@ -42,7 +48,8 @@ impl CsvUpload {
 
 impl Drop for CsvUpload {
     fn drop(&mut self) {
-        self.body.put_back(std::mem::replace(&mut self.payload, Payload::None));
+        self.body
+            .put_back(std::mem::replace(&mut self.payload, Payload::None));
     }
 }
 
@@ -54,14 +61,18 @@ impl FromRequest for CsvUpload {
         let request = request.clone();
         let body = RequestBody::of(&request, payload);
         async move {
-            gate::pass(&request).await;
-            begin(&request, &body)
+            let caller = gate::pass(&request).await;
+            begin(&request, &body, caller)
         }
         .boxed_local()
     }
 }
 
-fn begin(request: &HttpRequest, body: &RequestBody) -> Result<CsvUpload, ApiError> {
+fn begin(
+    request: &HttpRequest,
+    body: &RequestBody,
+    caller: Option<Standing>,
+) -> Result<CsvUpload, ApiError> {
     if ContentType::of(request).is_none_or(|kind| kind.essence != "text/csv") {
         return Err(unsupported("text/csv"));
     }
@@ -77,6 +88,7 @@ fn begin(request: &HttpRequest, body: &RequestBody) -> Result<CsvUpload, ApiErro
         body: body.clone(),
         payload,
         patience: Patience::new(patience.piece, patience.upload),
+        caller,
         limit,
         taken: 0,
     })

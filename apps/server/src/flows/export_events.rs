@@ -9,6 +9,7 @@ use tenancy::permission::ReadAudit;
 
 use super::settle_deliveries::settle_deliveries;
 use crate::error::ApiError;
+use crate::extract::Standing;
 use crate::state::AppState;
 
 /// Events that are read at once.
@@ -17,6 +18,7 @@ const STEP: u64 = 500;
 struct Export {
     state: AppState,
     grant: Grant<ReadAudit>,
+    caller: Standing,
     filter: EventFilter,
     line: fn(Event) -> Result<String, ApiError>,
     after: Option<i64>,
@@ -25,10 +27,12 @@ struct Export {
 /// The events that fit, oldest first, each written by `line`, after `head`.
 ///
 /// # Errors
-/// The database's failure, before or in the middle of the stream: the latter breaks it off.
+/// The database's failure, and those of [`Standing::check`] for a caller who is put out, before or
+/// in the middle of the stream: the latter breaks it off.
 pub async fn export_events(
     state: &AppState,
     grant: &Grant<ReadAudit>,
+    caller: Standing,
     filter: EventFilter,
     head: &'static str,
     line: fn(Event) -> Result<String, ApiError>,
@@ -38,6 +42,7 @@ pub async fn export_events(
     let mut export = Export {
         state,
         grant,
+        caller,
         filter,
         line,
         after: None,
@@ -58,6 +63,7 @@ pub async fn export_events(
 impl Export {
     /// The lines of the next events; `None` at the end.
     async fn step(&mut self) -> Result<Option<String>, ApiError> {
+        self.caller.check().await?;
         let (audit, database) = (&self.state.audit, self.grant.database());
         let events = audit
             .after(database, &self.filter, self.after, STEP)

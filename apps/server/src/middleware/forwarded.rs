@@ -51,7 +51,9 @@ fn words<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item = 
         .map(|line| line.to_str().unwrap_or("?"))
         .collect();
     let from_the_right = lines.into_iter().rev();
-    from_the_right.flat_map(|line| line.rsplit(',')).map(str::trim)
+    from_the_right
+        .flat_map(|line| line.rsplit(','))
+        .map(str::trim)
 }
 
 /// What one proxy says of its caller: `for=192.0.2.60;proto=https;by=203.0.113.43`.

@@ -15,9 +15,7 @@ use crate::extract::RequestBody;
 /// Ends the connection with the answer. The framework reads a chunked body that nobody holds any
 /// more to its end, which may never come; while the answer holds it, it is cut off.
 pub fn hang_up(request: &HttpRequest, mut answer: HttpResponse) -> HttpResponse {
-    answer
-        .head_mut()
-        .set_connection_type(ConnectionType::Close);
+    answer.head_mut().set_connection_type(ConnectionType::Close);
     match RequestBody::unread(request) {
         Some(unread) => answer.map_body(|_, body| {
             BoxBody::new(LastAnswer {

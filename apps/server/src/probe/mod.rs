@@ -5,6 +5,7 @@ mod bodies;
 mod callers;
 mod clients;
 mod edge;
+mod exports;
 mod paths;
 mod probe_routes;
 mod probe_server;

@@ -1,4 +1,4 @@
-//! Clients that begin a body and do not go on.
+//! Clients that begin a request and do not go on.
 
 use std::time::Duration;
 
@@ -41,6 +41,18 @@ async fn a_body_that_does_not_go_on_is_answered_and_the_connection_closed() {
             assert!(lower.contains("\r\nx-request-id: req_"), "{answer}");
             assert!(answer.contains(r#""code":"request_timeout""#), "{answer}");
         }
+    }
+    probe.stop().await;
+}
+
+#[actix_web::test]
+async fn a_head_that_does_not_go_on_is_answered_without_a_document() {
+    let hasty = |settings: &mut Settings| settings.server.head_timeout = Duration::from_millis(1);
+    let probe = Probe::start_with(hasty).await;
+    for begun in ["", "GET /livez HTTP/1.1\r\nhost: x\r\n"] {
+        let answer = send(&probe, begun.to_owned()).await;
+        assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+        assert!(answer.ends_with("\r\n\r\n"), "{answer}");
     }
     probe.stop().await;
 }

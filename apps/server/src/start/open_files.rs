@@ -162,7 +162,10 @@ mod tests {
             for limit in [needed(&storage), needed(&storage) + 999, 2_000_000] {
                 let each = u64::try_from(share(&storage, workers, Some(limit))).unwrap();
                 let connections = each * u64::try_from(workers).unwrap();
-                assert!(databases(&storage) + connections + RESERVE <= limit, "{limit}");
+                assert!(
+                    databases(&storage) + connections + RESERVE <= limit,
+                    "{limit}"
+                );
             }
         }
     }

@@ -100,9 +100,7 @@ async fn a_key_that_was_used_in_one_workspace_is_a_new_one_in_another_and_in_the
     let made = create.header("idempotency-key", "k1").send().await;
     let made = made.expect(201).json();
     let elsewhere = sign_in(&world, "ada@example.com").await;
-    let elsewhere = elsewhere
-        .enter(&world, made["id"].as_str().unwrap())
-        .await;
+    let elsewhere = elsewhere.enter(&world, made["id"].as_str().unwrap()).await;
     // Invitations stand in the control database, where the answers of all workspaces lie together.
     let first = invite(&world, &ada).await;
     let other = invite(&world, &elsewhere).await;

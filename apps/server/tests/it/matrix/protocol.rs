@@ -196,7 +196,11 @@ async fn a_body_of_a_visitor_is_small_whatever_callers_may_send() {
         "/v1/sessions/refresh",
     ];
     for path in paths {
-        let send = |size| town.world.call("POST", path).body("application/json", padded(size));
+        let send = |size| {
+            town.world
+                .call("POST", path)
+                .body("application/json", padded(size))
+        };
         too_large(&send(16 * 1024 + 1).send().await);
         assert_ne!(send(16 * 1024).send().await.status, 413, "{path}");
     }

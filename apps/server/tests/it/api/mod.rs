@@ -4,6 +4,7 @@ mod audit_events;
 mod contacts;
 mod deliveries;
 mod documents;
+mod exports;
 mod idempotency;
 mod imports;
 mod invitations;

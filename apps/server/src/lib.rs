@@ -40,6 +40,6 @@ pub use handlers::read_as_each_query;
 pub use middleware::{API_POLICY, PAGE_POLICY};
 pub use openapi::openapi_json;
 pub use routing::{RouteEntry, route_table};
-pub use start::{Background, Running, StartError, Surroundings, start, start_with};
+pub use start::{Background, KeysError, Running, StartError, Surroundings, start, start_with};
 pub use state::AppState;
 pub use worker::{JobFailure, JobFuture, JobHandler, WorkSignal};

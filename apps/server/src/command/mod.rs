@@ -6,6 +6,7 @@ mod exit;
 mod explain;
 mod installation;
 mod jobs;
+mod logging;
 mod migrate;
 mod openapi;
 mod operator_settings;

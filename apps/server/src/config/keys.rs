@@ -158,9 +158,9 @@ pub const KEYS: &[Key] = &[
     ),
     key(
         "mail.smtp.host",
-        Kind::Text,
+        Kind::Host,
         "",
-        "The SMTP server's name; must be set with SMTP.",
+        "The SMTP server's name; must be set with SMTP, and with any other key of mail.smtp.",
     ),
     key(
         "mail.smtp.port",

@@ -2,14 +2,16 @@
 
 use actix_web::web::Bytes;
 use audit::{Event, EventFilter};
-use futures_util::Stream;
 use futures_util::stream::try_unfold;
+use futures_util::{Stream, TryStreamExt};
 use tenancy::Grant;
 use tenancy::permission::ReadAudit;
+use tracing::Span;
 
 use super::settle_deliveries::settle_deliveries;
 use crate::error::ApiError;
 use crate::extract::Standing;
+use crate::middleware::log_cause;
 use crate::state::AppState;
 
 /// Events that are read at once.
@@ -28,7 +30,8 @@ struct Export {
 ///
 /// # Errors
 /// The database's failure, and those of [`Standing::check`] for a caller who is put out, before or
-/// in the middle of the stream: the latter breaks it off.
+/// in the middle of the stream: the latter breaks it off, and is logged here, because the edge is
+/// done with the request once the answer has begun.
 pub async fn export_events(
     state: &AppState,
     grant: &Grant<ReadAudit>,
@@ -57,7 +60,8 @@ pub async fn export_events(
         };
         Ok(piece.map(|piece| (Bytes::from(piece), (export, None))))
     });
-    Ok(pieces)
+    let request = Span::current();
+    Ok(pieces.inspect_err(move |error| request.in_scope(|| log_cause(error))))
 }
 
 impl Export {

@@ -1,6 +1,6 @@
 //! The audit log: listed, filtered, read, exported.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::people::{Person, member, owner, refused, stranger};
 use crate::world::World;

@@ -1,11 +1,11 @@
 //! The API, noun by noun, through real HTTP.
 
 mod audit_events;
-mod audit_exports;
 mod contacts;
 mod cookie_changes;
 mod deliveries;
 mod documents;
+mod exports;
 mod idempotency;
 mod imports;
 mod invitations;

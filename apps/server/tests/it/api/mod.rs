@@ -18,6 +18,7 @@ mod passwords;
 mod people;
 mod refresh_cookies;
 mod refusals;
+mod session_ends;
 mod sessions;
 mod sign_up;
 mod workspaces;

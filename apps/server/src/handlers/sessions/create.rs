@@ -31,7 +31,8 @@ pub struct SignIn {
 /// Signs in
 ///
 /// Begins an account session: it belongs to no workspace. An unknown address is answered like a wrong
-/// password.
+/// password. A browser gets the cookie of the account session, and that of a workspace session of
+/// before is taken back.
 #[utoipa::path(
     post,
     path = "/v1/sessions",

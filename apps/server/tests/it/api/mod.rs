@@ -20,6 +20,7 @@ mod people;
 mod put_out;
 mod refresh_cookies;
 mod refusals;
+mod session_ends;
 mod sessions;
 mod sign_up;
 mod workspaces;

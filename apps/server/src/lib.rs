@@ -31,15 +31,15 @@ pub use command::{
     ConfigCommand, DoctorCommand, Exit, JobsCommand, MigrateCommand, OpenapiCommand, UpCommand,
 };
 pub use config::{
-    AuthSection, DataSection, KEYS, Key, KeysSection, Kind, LogSection, MailSection, Networks,
-    PublicUrl, SecuritySection, ServerSection, Settings, SettingsError, SmtpSection, SmtpTls,
-    StorageSection, configuration_document,
+    AuthSection, BodyPatience, DataSection, KEYS, Key, KeysSection, Kind, LogSection, MailSection,
+    Networks, PublicUrl, SecuritySection, ServerSection, Settings, SettingsError, SmtpSection,
+    SmtpTls, StorageSection, configuration_document,
 };
 pub use error::{ApiError, Code, FieldError};
 pub use handlers::read_as_each_query;
 pub use middleware::{API_POLICY, PAGE_POLICY};
 pub use openapi::openapi_json;
 pub use routing::{RouteEntry, route_table};
-pub use start::{Background, Running, StartError, Surroundings, start, start_with};
+pub use start::{Background, KeysError, Running, StartError, Surroundings, start, start_with};
 pub use state::AppState;
 pub use worker::{JobFailure, JobFuture, JobHandler, WorkSignal};

@@ -96,7 +96,7 @@ impl Auth {
         let made = self.0.control.write(move |tx| {
             Box::pin(async move {
                 let (value, touched) = work(tx).await?;
-                auth.forget_after_commit(tx, touched);
+                auth.forget_touched_after_commit(tx, touched);
                 Ok(value)
             })
         });
@@ -119,7 +119,7 @@ impl Auth {
         let made = self.0.control.write_once(key, move |tx| {
             Box::pin(async move {
                 let (value, touched) = work(tx).await?;
-                auth.forget_after_commit(tx, touched);
+                auth.forget_touched_after_commit(tx, touched);
                 Ok(value)
             })
         });
@@ -136,7 +136,7 @@ impl Auth {
     }
 
     /// Has memory forget what a change touched, once that is durable.
-    pub(crate) fn forget_after_commit(&self, tx: &Transaction, touched: Touched) {
+    pub(crate) fn forget_touched_after_commit(&self, tx: &Transaction, touched: Touched) {
         let auth = self.clone();
         tx.after_commit(move || auth.0.registry.forget(&touched));
     }

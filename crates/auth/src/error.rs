@@ -1,7 +1,7 @@
 //! What can go wrong with identity: one variant for each thing that a caller does differently.
 
 use audit::AuditError;
-use kernel::EntropyError;
+use kernel::{CursorError, EntropyError};
 use keyring::KeyringError;
 use storage::StorageError;
 
@@ -44,6 +44,9 @@ pub enum AuthError {
     /// The caller has no such session.
     #[error("the session does not exist")]
     SessionNotFound,
+    /// The cursor is not one of this list.
+    #[error(transparent)]
+    Cursor(#[from] CursorError),
     /// There is no such user.
     #[error("the user does not exist")]
     UserNotFound,

@@ -21,6 +21,7 @@ pub(crate) const PASSWORD_RESET: Action = Action::new("user.password_reset");
 pub(crate) const SIGN_IN_FAILED: Action = Action::new("sign_in.failed");
 pub(crate) const SESSION_CREATED: Action = Action::new("session.created");
 pub(crate) const SESSION_REFRESHED: Action = Action::new("session.refreshed");
+pub(crate) const REFRESH_REPEATED: Action = Action::new("session.refresh_repeated");
 pub(crate) const REFRESH_REPLAYED: Action = Action::new("session.refresh_replayed");
 pub(crate) const SESSION_REVOKED: Action = Action::new("session.revoked");
 pub(crate) const OTHERS_REVOKED: Action = Action::new("session.revoked_others");

@@ -56,7 +56,7 @@ pub struct Session {
     pub user_agent: Option<String>,
     /// When it began.
     pub created_at: Timestamp,
-    /// When it was last refreshed.
+    /// When it was last refreshed, or a session that was opened from it began or was refreshed.
     pub last_used_at: Timestamp,
     /// When it ends at the latest.
     pub expires_at: Timestamp,

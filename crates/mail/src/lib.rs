@@ -19,3 +19,4 @@ pub use error::MailError;
 pub use mailer::Mailer;
 pub use message::Message;
 pub use settings::{DEFAULT_TIMEOUT, MailSettings, SmtpSettings, TlsMode, TransportSettings};
+pub use smtp::{is_host, is_loopback};

@@ -45,8 +45,7 @@ impl std::fmt::Debug for Smtp {
 
 impl Smtp {
     pub(crate) fn new(settings: &SmtpSettings) -> Result<Self, MailError> {
-        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':');
-        if settings.host.is_empty() || !settings.host.chars().all(plain) {
+        if !is_host(&settings.host) {
             return Err(MailError::Host);
         }
         Ok(Self {
@@ -156,7 +155,16 @@ fn credentials(settings: &SmtpSettings) -> Option<Credentials> {
     Some(Credentials::new(username, password.to_owned()))
 }
 
-fn is_loopback(host: &str) -> bool {
+/// Whether a text can be the name or the address of a server.
+#[must_use]
+pub fn is_host(text: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':');
+    !text.is_empty() && text.chars().all(plain)
+}
+
+/// Whether a host is this machine, which alone is sent mail without TLS.
+#[must_use]
+pub fn is_loopback(host: &str) -> bool {
     host.eq_ignore_ascii_case("localhost")
         || host
             .parse::<IpAddr>()

@@ -40,9 +40,13 @@ impl Output {
     pub(crate) fn open(destination: &Destination) -> Result<Self, TelemetryError> {
         Ok(match destination {
             Destination::Stderr => Self::Stderr,
-            Destination::File(path) => Self::File(Mutex::new(
-                open_private(path).map_err(TelemetryError::File)?,
-            )),
+            Destination::File(path) => {
+                let failed = |source| TelemetryError::File {
+                    path: path.clone(),
+                    source,
+                };
+                Self::File(Mutex::new(open_private(path).map_err(failed)?))
+            }
             Destination::Memory(memory) => Self::Memory(memory.clone()),
         })
     }

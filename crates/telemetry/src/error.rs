@@ -1,5 +1,7 @@
 //! Why logging could not be set up.
 
+use std::path::PathBuf;
+
 /// Why logging could not be set up.
 #[derive(Debug, thiserror::Error)]
 pub enum TelemetryError {
@@ -7,8 +9,14 @@ pub enum TelemetryError {
     #[error("the log level is not of the form info or info,auth=debug")]
     Level,
     /// The log file could not be opened for appending.
-    #[error("the log file could not be opened")]
-    File(#[source] std::io::Error),
+    #[error("the log file {} could not be opened", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system said.
+        #[source]
+        source: std::io::Error,
+    },
     /// The process already has a logger.
     #[error("logging was already set up in this process")]
     AlreadySetUp,

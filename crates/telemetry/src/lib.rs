@@ -27,4 +27,4 @@ pub use error::TelemetryError;
 pub use panics::install_panic_hook;
 pub use scrub::{MASK, scrub};
 pub use settings::{Destination, LogSettings};
-pub use setup::{init, subscriber};
+pub use setup::{init, is_level, subscriber};

@@ -34,6 +34,12 @@ pub fn subscriber(
         .with(JsonLines::new(output, clock)))
 }
 
+/// Whether a text is a level as [`LogSettings`] takes it.
+#[must_use]
+pub fn is_level(text: &str) -> bool {
+    levels(text).is_ok()
+}
+
 fn levels(directives: &str) -> Result<Targets, TelemetryError> {
     // An empty level would be read as `error`.
     let is_empty = |part: &str| part.trim().is_empty() || part.trim().ends_with('=');

@@ -48,7 +48,8 @@ pub enum TenancyError {
     /// The address has an open invitation already.
     #[error("the address has an open invitation already")]
     InvitationExists,
-    /// The invitation's token is unknown, used, expired, withdrawn, or for another address.
+    /// The invitation's token is unknown, used, expired, withdrawn, or for another address, or the
+    /// inviter could not send it any more.
     #[error("the invitation is not valid")]
     InvitationInvalid,
     /// The user is a member already.

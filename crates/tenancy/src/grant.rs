@@ -49,7 +49,7 @@ impl<P: Permission> Grant<P> {
         self.inner.database.id()
     }
 
-    /// The caller's role in it.
+    /// The caller's role in it when the grant was made; it may have changed since.
     #[must_use]
     pub fn role(&self) -> Role {
         self.inner.role

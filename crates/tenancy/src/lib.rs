@@ -18,6 +18,7 @@ mod memory;
 mod opening;
 pub mod permission;
 mod role;
+mod standing;
 mod store;
 mod tenancy;
 mod upkeep;

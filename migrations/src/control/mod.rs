@@ -5,6 +5,7 @@ mod m0002_workspaces;
 mod m0003_evidence_and_jobs;
 mod m0004_answers_by_age;
 mod m0005_queues_and_quarantine;
+mod m0006_sessions;
 
 use sea_orm_migration::prelude::*;
 
@@ -21,6 +22,7 @@ impl MigratorTrait for ControlMigrator {
             Box::new(m0003_evidence_and_jobs::Step),
             Box::new(m0004_answers_by_age::Step),
             Box::new(m0005_queues_and_quarantine::Step),
+            Box::new(m0006_sessions::Step),
         ]
     }
 }

@@ -1,7 +1,7 @@
 //! Ids, times, addresses, cursors and idempotency keys are read or refused, and print as they read.
 #![no_main]
 
-use kernel::{Cursor, EmailAddress, IdempotencyKey, LeadId, Timestamp};
+use kernel::{Actor, Cursor, EmailAddress, IdempotencyKey, LeadId, SessionId, Timestamp, UserId};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
@@ -16,5 +16,10 @@ fuzz_target!(|text: &str| {
         assert_eq!(again.as_ref().ok(), Some(&address));
     }
     let _ = Cursor::from_text(text.to_owned()).place::<(i64, LeadId)>("-created_at");
-    let _ = IdempotencyKey::new(text, "usr_a", "POST /v1/leads", text.as_bytes());
+    let actor = Actor {
+        user: UserId::from_bytes([1; 16]),
+        session: SessionId::from_bytes([1; 16]),
+        workspace: None,
+    };
+    let _ = IdempotencyKey::new(text, &actor, "POST /v1/leads", text.as_bytes());
 });

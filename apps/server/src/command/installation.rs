@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use audit::AuditLog;
 use kernel::{Clock, IdSource};
-use keyring::{Keyring, KeyringError, PlatformPurpose};
+use keyring::{Keyring, PlatformPurpose};
 use storage::{ControlDatabase, DataFolder, OpenLimits, StorageError, WorkspaceDatabases};
 use tenancy::Tenancy;
 
 use super::Exit;
 use crate::config::Settings;
-use crate::start::Surroundings;
+use crate::start::{KeysError, Surroundings};
 
 /// The domains that operators' commands use.
 pub(super) struct Installation {
@@ -29,14 +29,14 @@ pub(super) struct Installation {
 #[derive(Debug, thiserror::Error)]
 pub(super) enum InstallationError {
     /// Nothing was ever started there.
-    #[error("there is no installation in {}: `bailiwick up` makes one", .0.display())]
+    #[error("there is no installation in {} (`data.dir`): `bailiwick up` makes one", .0.display())]
     Missing(PathBuf),
     /// The data folder cannot be used.
-    #[error("the data folder cannot be used")]
+    #[error("the data folder (`data.dir`) cannot be used")]
     DataFolder(#[source] std::io::Error),
     /// The keys cannot be read.
     #[error(transparent)]
-    Keyring(#[from] KeyringError),
+    Keyring(#[from] KeysError),
     /// The control database cannot be opened.
     #[error(transparent)]
     Storage(#[from] StorageError),
@@ -63,7 +63,8 @@ impl Installation {
         let Surroundings { clock, entropy, .. } = Surroundings::system();
         let ids = IdSource::new(clock.clone(), entropy.clone());
         let root = &settings.keys.root;
-        let keyring = Keyring::open(dir, root, entropy.clone(), ids.clone())?;
+        let keyring = Keyring::open(dir, root, entropy.clone(), ids.clone())
+            .map_err(|error| KeysError::new(error, &settings.keys, &settings.data))?;
         let limits = OpenLimits {
             workspaces: 1,
             readers: 1,

@@ -3,13 +3,11 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use kernel::Clock;
-use telemetry::{Destination, LogSettings};
 
-use super::Exit;
 use super::explain::explain;
 use super::output::complain;
 use super::up::environment;
+use super::{Exit, logging};
 use crate::config::{Settings, SettingsError};
 
 /// Where the installation is.
@@ -40,12 +38,7 @@ impl OperatorSettings {
             Exit::Usage
         };
         let settings = self.load().map_err(|error| refused(&error))?;
-        let file = settings.log.file.clone();
-        let log = LogSettings {
-            level: "warn".to_owned(),
-            destination: file.map_or(Destination::Stderr, Destination::File),
-        };
-        telemetry::init(&log, Clock::system()).map_err(|error| refused(&error))?;
+        logging::begin(&settings.log, "warn").map_err(|error| refused(&error))?;
         Ok(settings)
     }
 }

@@ -4,16 +4,14 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::Args;
-use kernel::Clock;
 use rustix::fs::Mode;
-use telemetry::{Destination, LogSettings};
 
 use super::explain::explain;
 use super::output::{complain, say};
 use super::signals::EndSignals;
-use super::{Exit, banner, open_files};
-use crate::config::{LogSection, Settings, SettingsError};
-use crate::start::{Running, StartError, start};
+use super::{Exit, banner, logging};
+use crate::config::{Settings, SettingsError};
+use crate::start::{Running, StartError, open_files, start};
 
 /// Start the server: makes the data folder and its keys where they are missing, and serves them.
 #[derive(Debug, Args)]
@@ -40,7 +38,7 @@ impl UpCommand {
             Ok(settings) => settings,
             Err(error) => return refuse(&error, Exit::Usage),
         };
-        if let Err(error) = telemetry::init(&log(&settings.log), Clock::system()) {
+        if let Err(error) = logging::begin(&settings.log, &settings.log.level) {
             return refuse(&error, Exit::Usage);
         }
         telemetry::install_panic_hook();
@@ -90,16 +88,6 @@ pub(super) fn environment() -> Result<Vec<(String, String)>, SettingsError> {
     Ok(variables)
 }
 
-fn log(section: &LogSection) -> LogSettings {
-    LogSettings {
-        level: section.level.clone(),
-        destination: section
-            .file
-            .clone()
-            .map_or(Destination::Stderr, Destination::File),
-    }
-}
-
 async fn serve(settings: Settings) -> Exit {
     // Caught before the start, so that a signal during it ends the process in order too.
     let signals = match EndSignals::catch() {
@@ -142,7 +130,7 @@ fn exit_of(error: &StartError) -> Exit {
         | StartError::AddressInUse { .. }
         | StartError::Listen { .. }
         | StartError::Keyring(_)
-        | StartError::Mail(_) => Exit::Precondition,
+        | StartError::Mail { .. } => Exit::Precondition,
         StartError::Storage(_) | StartError::Auth(_) | StartError::Audit(_) => Exit::Failed,
     }
 }

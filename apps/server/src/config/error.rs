@@ -26,7 +26,7 @@ pub enum SettingsError {
         /// The key.
         name: &'static str,
         /// The other setting.
-        because: &'static str,
+        because: String,
     },
     /// The secret is given as a value and as a file.
     #[error("`{name}` and `{name}_file` are both set; keep one")]

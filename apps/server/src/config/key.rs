@@ -41,7 +41,9 @@ pub enum Kind {
     Mailbox,
     /// A URI by which people are reached.
     Contact,
-    /// Any text.
+    /// The name or the IP address of a machine.
+    Host,
+    /// One line of any text.
     Text,
     /// A text that must not be shown.
     Secret,
@@ -58,12 +60,13 @@ impl Kind {
             Self::Url => "a URL such as https://app.example.com, without a path".to_owned(),
             Self::Networks => "a list of networks such as 10.0.0.0/8,::1".to_owned(),
             Self::Count { least, most } => format!("a whole number from {least} to {most}"),
-            Self::Path => "a path".to_owned(),
+            Self::Path => "a path without control characters".to_owned(),
             Self::Name => "1 to 32 lower-case letters, digits and hyphens".to_owned(),
             Self::Choice(words) => format!("one of {}", words.join(", ")),
             Self::Mailbox => "an address such as Name <name@example.com>".to_owned(),
             Self::Contact => "a URI that begins with mailto:, https:// or tel:".to_owned(),
-            Self::Text => "a text".to_owned(),
+            Self::Host => "a host name or an IP address".to_owned(),
+            Self::Text => "a text without control characters".to_owned(),
             Self::Secret => "a secret of 12 characters or more".to_owned(),
             Self::Level => "a level such as info or info,auth=debug".to_owned(),
         }
@@ -82,6 +85,7 @@ impl Kind {
             Self::Choice(words) => words.join(" or "),
             Self::Mailbox => "mailbox".to_owned(),
             Self::Contact => "URI".to_owned(),
+            Self::Host => "host".to_owned(),
             Self::Text => "text".to_owned(),
             Self::Secret => "text".to_owned(),
             Self::Level => "level".to_owned(),

@@ -58,7 +58,8 @@ pub const KEYS: &[Key] = &[
         "server.workers",
         count(0, 256),
         "0",
-        "Threads that answer requests; 0: one per processor.",
+        "Threads that answer requests; 0: one per processor. Together they hold as many connections \
+         as the limit on open files leaves beside the databases, and never more than 25000 each.",
     ),
     key(
         "server.shutdown_seconds",
@@ -70,7 +71,7 @@ pub const KEYS: &[Key] = &[
         "server.body_limit",
         count(1_024, 16_777_216),
         "1048576",
-        "The most bytes of a JSON body.",
+        "The most bytes of a JSON body. Without an access token never more than 16384.",
     ),
     key(
         "server.import_limit",
@@ -157,9 +158,9 @@ pub const KEYS: &[Key] = &[
     ),
     key(
         "mail.smtp.host",
-        Kind::Text,
+        Kind::Host,
         "",
-        "The SMTP server's name; must be set with SMTP.",
+        "The SMTP server's name; must be set with SMTP, and with any other key of mail.smtp.",
     ),
     key(
         "mail.smtp.port",

@@ -9,6 +9,7 @@ mod error;
 mod key;
 mod keys;
 mod networks;
+mod patience;
 mod public_url;
 mod secret_file;
 mod sections;
@@ -22,6 +23,7 @@ pub use error::SettingsError;
 pub use key::{Key, Kind};
 pub use keys::KEYS;
 pub use networks::Networks;
+pub use patience::BodyPatience;
 pub use public_url::PublicUrl;
 pub use sections::{
     AuthSection, DataSection, KeysSection, LogSection, MailSection, SecuritySection, ServerSection,

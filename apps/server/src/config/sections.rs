@@ -9,7 +9,7 @@ use kernel::{EmailAddress, SecretText};
 use keyring::RootKeySource;
 use storage::Region;
 
-use super::{Networks, PublicUrl};
+use super::{BodyPatience, Networks, PublicUrl};
 
 /// How the server listens and whom it believes.
 #[derive(Debug, Clone)]
@@ -30,6 +30,10 @@ pub struct ServerSection {
     pub body_limit: usize,
     /// The most bytes of an imported file.
     pub import_limit: usize,
+    /// How long the head of a request may take.
+    pub head_timeout: Duration,
+    /// How long a body may take.
+    pub patience: BodyPatience,
 }
 
 /// Where the data is.

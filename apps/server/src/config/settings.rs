@@ -13,8 +13,9 @@ use storage::Region;
 
 use super::values::{Values, bad_value};
 use super::{
-    AuthSection, DataSection, KeysSection, LogSection, MailSection, Networks, PublicUrl,
-    SecuritySection, ServerSection, SettingsError, SmtpSection, SmtpTls, StorageSection, sources,
+    AuthSection, BodyPatience, DataSection, KeysSection, LogSection, MailSection, Networks,
+    PublicUrl, SecuritySection, ServerSection, SettingsError, SmtpSection, SmtpTls, StorageSection,
+    patience, sources,
 };
 
 /// Everything that can be set.
@@ -101,6 +102,8 @@ fn server(values: &Values) -> Result<ServerSection, SettingsError> {
         shutdown: Duration::from_secs(values.count("server.shutdown_seconds")?),
         body_limit: values.number("server.body_limit")?,
         import_limit: values.number("server.import_limit")?,
+        head_timeout: patience::HEAD,
+        patience: BodyPatience::default(),
     })
 }
 
@@ -145,46 +148,61 @@ fn keys(values: &Values, data: &DataSection) -> Result<KeysSection, SettingsErro
 
 fn mail(values: &Values) -> Result<MailSection, SettingsError> {
     let (from_name, from) = values.need("mail.from", mailbox)?;
-    let smtp = if values.choice("mail.transport")? == 1 {
-        Some(smtp(values)?)
-    } else {
-        None
-    };
+    let is_used = values.choice("mail.transport")? == 1;
+    // Read either way: what stands there is checked before the day on which it is used.
+    let smtp = smtp(values, is_used)?;
     Ok(MailSection {
         from_name,
         from,
-        smtp,
+        smtp: smtp.filter(|_| is_used),
     })
 }
 
-fn smtp(values: &Values) -> Result<SmtpSection, SettingsError> {
-    let because = "mail.transport is smtp";
-    for name in ["mail.smtp.host", "mail.from"] {
-        if !values.is_given(name) {
-            return Err(SettingsError::Required { name, because });
-        }
+fn smtp(values: &Values, is_used: bool) -> Result<Option<SmtpSection>, SettingsError> {
+    const HOST: &str = "mail.smtp.host";
+    let required = |name, because: &str| SettingsError::Required {
+        name,
+        because: because.to_owned(),
+    };
+    let mut needed = [HOST, "mail.from"].into_iter().filter(|_| is_used);
+    if let Some(name) = needed.find(|name| !values.is_given(name)) {
+        return Err(required(name, "mail.transport is smtp"));
     }
     let username = values.want("mail.smtp.username", text)?;
     let password = values.secret("mail.smtp.password")?;
     if username.is_some() && password.is_none() {
-        let because = "mail.smtp.username is set";
-        return Err(SettingsError::Required {
-            name: "mail.smtp.password",
-            because,
+        return Err(required("mail.smtp.password", "mail.smtp.username is set"));
+    }
+    let (port, tls) = (values.number("mail.smtp.port")?, tls(values)?);
+    let Some(host) = values.want(HOST, host)? else {
+        let other = values.first_given_beside("mail.smtp.", HOST);
+        return other.map_or(Ok(None), |key| {
+            Err(required(HOST, &format!("{key} is set")))
+        });
+    };
+    if tls == SmtpTls::None && !mail::is_loopback(&host) {
+        return Err(SettingsError::BadValue {
+            name: "mail.smtp.tls".to_owned(),
+            expected: "implicit or starttls, because mail.smtp.host is not this machine".to_owned(),
         });
     }
-    Ok(SmtpSection {
-        host: values.need("mail.smtp.host", text)?,
-        port: values.number("mail.smtp.port")?,
+    Ok(Some(SmtpSection {
+        host,
+        port,
         username,
         password,
-        tls: match values.choice("mail.smtp.tls")? {
-            0 => SmtpTls::Implicit,
-            1 => SmtpTls::StartTls,
-            2 => SmtpTls::None,
-            _ => return Err(bad_value("mail.smtp.tls")),
-        },
-    })
+        tls,
+    }))
+}
+
+fn tls(values: &Values) -> Result<SmtpTls, SettingsError> {
+    const NAME: &str = "mail.smtp.tls";
+    match values.choice(NAME)? {
+        0 => Ok(SmtpTls::Implicit),
+        1 => Ok(SmtpTls::StartTls),
+        2 => Ok(SmtpTls::None),
+        _ => Err(bad_value(NAME)),
+    }
 }
 
 fn processors() -> usize {
@@ -204,23 +222,24 @@ fn is_root_key(line: &SecretText) -> bool {
 }
 
 fn text(text: &str) -> Option<String> {
-    (!text.is_empty()).then(|| text.to_owned())
+    is_plain(text).then(|| text.to_owned())
 }
 
 fn path(text: &str) -> Option<PathBuf> {
-    (!text.is_empty()).then(|| PathBuf::from(text))
+    is_plain(text).then(|| PathBuf::from(text))
 }
 
-/// Directives with commas between them; `telemetry` reads them in full.
+fn host(text: &str) -> Option<String> {
+    mail::is_host(text).then(|| text.to_owned())
+}
+
+/// Something in one line, and nothing in it that a terminal or a protocol would act on.
+fn is_plain(text: &str) -> bool {
+    !text.is_empty() && !text.chars().any(char::is_control)
+}
+
 fn level(text: &str) -> Option<String> {
-    let levels = ["off", "error", "warn", "info", "debug", "trace"];
-    let known = |part: &str| {
-        let level = part.rsplit('=').next().unwrap_or(part);
-        levels.contains(&level.to_ascii_lowercase().as_str())
-    };
-    text.split(',')
-        .all(|part| known(part.trim()))
-        .then(|| text.to_owned())
+    telemetry::is_level(text).then(|| text.to_owned())
 }
 
 fn contact(text: &str) -> Option<String> {

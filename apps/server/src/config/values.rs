@@ -84,6 +84,12 @@ impl Values {
         if self.0.contains_key(name) {
             return Err(SettingsError::GivenTwice { name });
         }
+        if file.0.is_empty() {
+            return Err(SettingsError::BadValue {
+                name: format!("{name}_file"),
+                expected: Kind::Path.expected(),
+            });
+        }
         Ok(Some(PathBuf::from(file.0.as_str())))
     }
 
@@ -98,6 +104,14 @@ impl Values {
             return Err(SettingsError::WeakSecret { name });
         }
         Ok(Some(SecretText::new(text.to_string())))
+    }
+
+    /// The first key of a section, but for `name`, that someone gave a value that is not empty; that
+    /// of a secret in a file counts under its own name.
+    pub fn first_given_beside(&self, section: &str, name: &str) -> Option<&str> {
+        let given = self.0.iter().filter(|(_, given)| !given.0.is_empty());
+        let mut keys = given.map(|(key, _)| key.as_str());
+        keys.find(|key| key.starts_with(section) && *key != name)
     }
 
     /// Whether someone gave the key a value that is not empty.

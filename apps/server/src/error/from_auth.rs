@@ -21,6 +21,7 @@ impl From<AuthError> for ApiError {
             AuthError::NameInvalid => Self::new(Code::NameInvalid)
                 .detail("A name has 1 to 100 characters, none of them a control character."),
             AuthError::SessionNotFound => Self::new(Code::SessionNotFound),
+            AuthError::Cursor(_) => Self::new(Code::InvalidCursor),
             AuthError::UserNotFound => Self::new(Code::UserNotFound),
             AuthError::VersionMismatch => Self::new(Code::VersionMismatch),
             AuthError::Storage(error) => error.into(),

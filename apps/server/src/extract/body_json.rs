@@ -11,6 +11,9 @@ use super::request_body::RequestBody;
 use super::{State, gate};
 use crate::error::ApiError;
 
+/// The most bytes of a body without an access token.
+const VISITORS: usize = 16 * 1024;
+
 /// The body that an extractor is about to read.
 pub struct PendingBody {
     request: HttpRequest,
@@ -25,10 +28,15 @@ impl PendingBody {
         }
     }
 
-    /// The bytes of the body, once the caller is known.
+    /// The bytes of the body, once the caller is known and if the caller is still the one when the
+    /// body has come.
     pub async fn bytes(&self) -> Result<Bytes, ApiError> {
-        gate::pass(&self.request).await;
-        self.body.bytes(body_limit(&self.request)).await
+        let caller = gate::pass(&self.request).await;
+        let bytes = self.body.bytes(body_limit(&self.request)).await?;
+        if let Some(caller) = caller {
+            caller.check().await?;
+        }
+        Ok(bytes)
     }
 
     /// The value in the body.
@@ -40,9 +48,14 @@ impl PendingBody {
     }
 }
 
-/// The most bytes of a JSON body.
+/// The most bytes of a JSON body. What a visitor may send is little, whatever the settings allow to
+/// callers: nothing is known of who makes us keep it.
 pub fn body_limit(request: &HttpRequest) -> usize {
-    request
-        .app_data::<State>()
-        .map_or(0, |state| state.settings.server.body_limit)
+    let state = request.app_data::<State>();
+    let limit = state.map_or(0, |state| state.settings.server.body_limit);
+    if gate::stands_before(request) {
+        limit
+    } else {
+        limit.min(VISITORS)
+    }
 }

@@ -12,6 +12,7 @@ use super::bearer::bearer;
 use super::context::origin;
 use super::gate::Gate;
 use super::idempotency::PendingKey;
+use super::standing::Standing;
 use super::{State, session_kind::SessionKind};
 use crate::error::{ApiError, Code};
 
@@ -50,12 +51,22 @@ impl FromRequest for Caller {
         let gate = Gate::close(request);
         let pending = PendingCaller::new(request, payload);
         async move {
-            let caller = pending.verify(SessionKind::Either).await?;
-            gate.open();
-            Ok(caller)
+            let known = pending.verify(SessionKind::Either).await?;
+            gate.open(known.standing);
+            Ok(Self {
+                actor: known.actor,
+                origin: known.origin,
+            })
         }
         .boxed_local()
     }
+}
+
+/// A caller whose token was checked.
+pub struct KnownCaller {
+    pub actor: Actor,
+    pub origin: Origin,
+    pub standing: Standing,
 }
 
 /// A caller whose token is about to be checked.
@@ -74,16 +85,24 @@ impl PendingCaller {
 
     /// Checks the token, then the kind of its session, and only then reads what belongs to the
     /// idempotency key.
-    pub async fn verify(&self, kind: SessionKind) -> Result<Caller, ApiError> {
-        let state = self.state()?;
-        let verified = state.auth.verify(bearer(&self.request)?).await?;
+    pub async fn verify(&self, kind: SessionKind) -> Result<KnownCaller, ApiError> {
+        let standing = Standing::new(self.state()?.clone(), bearer(&self.request)?);
+        let verified = standing.verified().await?;
         let actor = verified.actor;
         self.request.extensions_mut().insert(actor);
         kind.check(&actor)?;
         let mut origin = origin(&self.request);
         origin.actor_name = Some(verified.user_name.to_string());
         origin.idempotency = self.key.read(&actor).await?;
-        Ok(Caller { actor, origin })
+        if origin.idempotency.is_some() {
+            // The body has been read for its fingerprint.
+            standing.check().await?;
+        }
+        Ok(KnownCaller {
+            actor,
+            origin,
+            standing,
+        })
     }
 
     pub fn state(&self) -> Result<&State, ApiError> {

@@ -22,13 +22,13 @@ impl<P: Permission + 'static> FromRequest for Granted<P> {
         let gate = Gate::close(request);
         let pending = PendingCaller::new(request, payload);
         async move {
-            let caller = pending.verify(SessionKind::Workspace).await?;
+            let known = pending.verify(SessionKind::Workspace).await?;
             let grant = pending
                 .state()?
                 .tenancy
-                .grant::<P>(&caller.actor, caller.origin)
+                .grant::<P>(&known.actor, known.origin)
                 .await?;
-            gate.open();
+            gate.open(known.standing.with::<P>());
             Ok(Self(grant))
         }
         .boxed_local()

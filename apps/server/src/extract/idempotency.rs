@@ -39,13 +39,13 @@ impl PendingKey {
         }))
     }
 
-    /// The key with the fingerprint of the body, bound to the user.
+    /// The key with the fingerprint of the body, bound to the user and the session's workspace.
     pub async fn read(&self, actor: &Actor) -> Result<Option<IdempotencyKey>, ApiError> {
         let Some(pending) = &self.0 else {
             return Ok(None);
         };
         let body = pending.body.bytes(pending.limit).await?;
-        let key = IdempotencyKey::new(&pending.key, &actor.user.to_string(), &pending.route, &body);
+        let key = IdempotencyKey::new(&pending.key, actor, &pending.route, &body);
         key.map(Some)
             .map_err(|error| ApiError::new(Code::IdempotencyKeyInvalid).detail(format!("{error}.")))
     }

@@ -3,6 +3,9 @@
 //!
 //! Invariant: nothing of a body is read before the caller is known. [`Body`] and [`CsvUpload`] wait
 //! at the [`gate`] that the extractors of callers open, whatever the order of the arguments.
+//!
+//! Invariant: nothing is changed for a caller who was put out while the body came. The caller is
+//! looked at again when a body has been read, and at every piece of a file: see [`Standing`].
 
 mod bearer;
 mod body;
@@ -16,9 +19,11 @@ mod idempotency;
 mod if_match;
 mod json_fault;
 mod path_id;
+mod patience;
 mod query;
 mod request_body;
 mod session_kind;
+mod standing;
 mod upload;
 
 pub use body::{Body, BodyOrDefault};
@@ -28,7 +33,9 @@ pub use granted::Granted;
 pub use if_match::IfMatch;
 pub use path_id::PathId;
 pub use query::QueryOf;
+pub use request_body::RequestBody;
 pub use session_kind::AccountCaller;
+pub use standing::Standing;
 pub use upload::CsvUpload;
 
 /// The state of the app as a handler takes it.

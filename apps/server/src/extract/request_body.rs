@@ -6,10 +6,11 @@ use std::rc::Rc;
 use actix_web::dev::Payload;
 use actix_web::web::{Bytes, BytesMut};
 use actix_web::{HttpMessage, HttpRequest};
-use futures_util::StreamExt;
 use tokio::sync::OnceCell;
 
 use super::content_type::content_length;
+use super::patience::{self, Patience};
+use crate::config::BodyPatience;
 use crate::error::{ApiError, Code};
 
 /// The body of one request. Clones are the same body.
@@ -19,6 +20,7 @@ pub struct RequestBody(Rc<Inner>);
 struct Inner {
     payload: RefCell<Option<Payload>>,
     declared: Option<u64>,
+    patience: BodyPatience,
     bytes: OnceCell<Bytes>,
 }
 
@@ -31,6 +33,7 @@ impl RequestBody {
         let body = Self(Rc::new(Inner {
             payload: RefCell::new(Some(payload.take())),
             declared: content_length(request),
+            patience: patience::of_settings(request),
             bytes: OnceCell::new(),
         }));
         request.extensions_mut().insert(body.clone());
@@ -51,21 +54,44 @@ impl RequestBody {
         self.0.payload.borrow_mut().take()
     }
 
+    /// Takes back what nobody will read any more: see [`RequestBody::unread`].
+    pub fn put_back(&self, rest: Payload) {
+        self.0.payload.replace(Some(rest));
+    }
+
+    /// What was put back of the request's body.
+    pub fn unread(request: &HttpRequest) -> Option<Payload> {
+        request.extensions().get::<Self>()?.take()
+    }
+
     async fn read(&self, limit: usize) -> Result<Bytes, ApiError> {
         refuse_length(self.0.declared, limit)?;
         let Some(mut payload) = self.take() else {
             return Err(ApiError::new(Code::BodyIncomplete));
         };
-        let mut bytes = BytesMut::new();
-        while let Some(piece) = payload.next().await {
-            let piece = piece?;
-            if bytes.len() + piece.len() > limit {
-                return Err(too_large(limit));
-            }
-            bytes.extend_from_slice(&piece);
+        let patience = Patience::new(self.0.patience.piece, self.0.patience.body);
+        let bytes = collect(&mut payload, limit, patience).await;
+        if bytes.is_err() {
+            self.put_back(payload);
         }
-        Ok(bytes.freeze())
+        bytes
     }
+}
+
+async fn collect(
+    payload: &mut Payload,
+    limit: usize,
+    patience: Patience,
+) -> Result<Bytes, ApiError> {
+    let mut bytes = BytesMut::new();
+    while let Some(piece) = patience.next(payload).await? {
+        let piece = piece?;
+        if bytes.len() + piece.len() > limit {
+            return Err(too_large(limit));
+        }
+        bytes.extend_from_slice(&piece);
+    }
+    Ok(bytes.freeze())
 }
 
 /// Refuses by the announced length, before a byte is read.

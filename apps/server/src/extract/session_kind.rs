@@ -47,11 +47,11 @@ impl FromRequest for AccountCaller {
         let gate = Gate::close(request);
         let pending = PendingCaller::new(request, payload);
         async move {
-            let caller = pending.verify(SessionKind::Account).await?;
-            gate.open();
+            let known = pending.verify(SessionKind::Account).await?;
+            gate.open(known.standing);
             Ok(Self {
-                actor: caller.actor,
-                origin: caller.origin,
+                actor: known.actor,
+                origin: known.origin,
             })
         }
         .boxed_local()

@@ -3,36 +3,53 @@
 use actix_web::dev::Payload;
 use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest};
+use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
-use futures_util::{FutureExt, StreamExt};
 
 use super::content_type::{ContentType, content_length, unsupported};
+use super::patience::{self, Patience};
 use super::request_body::{RequestBody, refuse_length, too_large};
-use super::{State, gate};
+use super::{Standing, State, gate};
 use crate::error::{ApiError, Code};
 
 /// A body of `text/csv` that was not read yet.
 pub struct CsvUpload {
+    body: RequestBody,
     payload: Payload,
+    patience: Patience,
+    caller: Option<Standing>,
     limit: usize,
     taken: usize,
 }
 
 impl CsvUpload {
-    /// The next piece of the file; `None` at its end.
+    /// The next piece of the file; `None` at its end. Either is only told to a caller who would
+    /// still be let in.
     ///
     /// # Errors
-    /// 413 when the file is over the limit, 400 `body_incomplete` when the connection was cut.
-    pub async fn next(&mut self) -> Option<Result<Bytes, ApiError>> {
-        let piece = match self.payload.next().await? {
-            Ok(piece) => piece,
-            Err(error) => return Some(Err(error.into())),
+    /// Those of [`Standing::check`]; 413 when the file is over the limit, 400 `body_incomplete` when the connection was cut, 408
+    /// `request_timeout` when it comes too slowly.
+    pub async fn next(&mut self) -> Result<Option<Bytes>, ApiError> {
+        let piece = self.patience.next(&mut self.payload).await?;
+        if let Some(caller) = &self.caller {
+            caller.check().await?;
+        }
+        let Some(piece) = piece else {
+            return Ok(None);
         };
+        let piece = piece?;
         self.taken = self.taken.saturating_add(piece.len());
         if self.taken > self.limit {
-            return Some(Err(too_large(self.limit)));
+            return Err(too_large(self.limit));
         }
-        Some(Ok(piece))
+        Ok(Some(piece))
+    }
+}
+
+impl Drop for CsvUpload {
+    fn drop(&mut self) {
+        self.body
+            .put_back(std::mem::replace(&mut self.payload, Payload::None));
     }
 }
 
@@ -44,14 +61,18 @@ impl FromRequest for CsvUpload {
         let request = request.clone();
         let body = RequestBody::of(&request, payload);
         async move {
-            gate::pass(&request).await;
-            begin(&request, &body)
+            let caller = gate::pass(&request).await;
+            begin(&request, &body, caller)
         }
         .boxed_local()
     }
 }
 
-fn begin(request: &HttpRequest, body: &RequestBody) -> Result<CsvUpload, ApiError> {
+fn begin(
+    request: &HttpRequest,
+    body: &RequestBody,
+    caller: Option<Standing>,
+) -> Result<CsvUpload, ApiError> {
     if ContentType::of(request).is_none_or(|kind| kind.essence != "text/csv") {
         return Err(unsupported("text/csv"));
     }
@@ -62,8 +83,12 @@ fn begin(request: &HttpRequest, body: &RequestBody) -> Result<CsvUpload, ApiErro
     let payload = body
         .take()
         .ok_or_else(|| ApiError::new(Code::BodyIncomplete))?;
+    let patience = patience::of_settings(request);
     Ok(CsvUpload {
+        body: body.clone(),
         payload,
+        patience: Patience::new(patience.piece, patience.upload),
+        caller,
         limit,
         taken: 0,
     })

@@ -2,13 +2,16 @@
 
 use actix_web::web::Bytes;
 use audit::{Event, EventFilter};
-use futures_util::Stream;
 use futures_util::stream::try_unfold;
+use futures_util::{Stream, TryStreamExt};
 use tenancy::Grant;
 use tenancy::permission::ReadAudit;
+use tracing::Span;
 
 use super::settle_deliveries::settle_deliveries;
 use crate::error::ApiError;
+use crate::extract::Standing;
+use crate::middleware::log_cause;
 use crate::state::AppState;
 
 /// Events that are read at once.
@@ -17,6 +20,7 @@ const STEP: u64 = 500;
 struct Export {
     state: AppState,
     grant: Grant<ReadAudit>,
+    caller: Standing,
     filter: EventFilter,
     line: fn(Event) -> Result<String, ApiError>,
     after: Option<i64>,
@@ -25,10 +29,13 @@ struct Export {
 /// The events that fit, oldest first, each written by `line`, after `head`.
 ///
 /// # Errors
-/// The database's failure, before or in the middle of the stream: the latter breaks it off.
+/// The database's failure, and those of [`Standing::check`] for a caller who is put out, before or
+/// in the middle of the stream: the latter breaks it off, and is logged here, because the edge is
+/// done with the request once the answer has begun.
 pub async fn export_events(
     state: &AppState,
     grant: &Grant<ReadAudit>,
+    caller: Standing,
     filter: EventFilter,
     head: &'static str,
     line: fn(Event) -> Result<String, ApiError>,
@@ -38,6 +45,7 @@ pub async fn export_events(
     let mut export = Export {
         state,
         grant,
+        caller,
         filter,
         line,
         after: None,
@@ -52,12 +60,14 @@ pub async fn export_events(
         };
         Ok(piece.map(|piece| (Bytes::from(piece), (export, None))))
     });
-    Ok(pieces)
+    let request = Span::current();
+    Ok(pieces.inspect_err(move |error| request.in_scope(|| log_cause(error))))
 }
 
 impl Export {
     /// The lines of the next events; `None` at the end.
     async fn step(&mut self) -> Result<Option<String>, ApiError> {
+        self.caller.check().await?;
         let (audit, database) = (&self.state.audit, self.grant.database());
         let events = audit
             .after(database, &self.filter, self.after, STEP)

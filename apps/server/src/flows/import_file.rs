@@ -13,7 +13,7 @@ use crate::state::AppState;
 /// Takes a file piece by piece. When it breaks off or is refused, nothing of it stays.
 ///
 /// # Errors
-/// `records.import_refused`, `body_too_large`, `body_incomplete`, `idempotency_key_invalid`.
+/// `records.import_refused`, `body_too_large`, `body_incomplete`, `request_timeout`, `idempotency_key_invalid`.
 pub async fn import_file(
     state: &AppState,
     grant: &Grant<WriteRecords>,
@@ -21,14 +21,12 @@ pub async fn import_file(
     mut key: ImportKey,
     mut file: CsvUpload,
 ) -> Result<Once<ImportOutcome>, ApiError> {
-    let user = grant.actor().user;
-    key.check(user)?;
+    key.check(grant.actor())?;
     let mut import = state.records.begin_import(grant, kind).await?;
-    while let Some(piece) = file.next().await {
-        // Leaving early drops the import, which gives it up.
-        let piece = piece?;
+    // Leaving early drops the import, which gives it up.
+    while let Some(piece) = file.next().await? {
         key.pass(&piece);
         import.push(&piece).await?;
     }
-    Ok(import.finish(key.finish(user)?).await?)
+    Ok(import.finish(key.finish(grant.actor())?).await?)
 }

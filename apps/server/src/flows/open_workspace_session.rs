@@ -7,7 +7,8 @@ use super::SignedIn;
 use crate::error::{ApiError, Code};
 use crate::state::AppState;
 
-/// Opens a session of the workspace from the caller's account session.
+/// Opens a session of the workspace from the caller's account session. The membership is read in
+/// the transaction that writes the session: whoever is removed at the same time is left without one.
 ///
 /// # Errors
 /// `tenancy.workspace_not_found` when the caller is not a member, whether the workspace exists or not.
@@ -18,15 +19,23 @@ pub async fn open_workspace_session(
     workspace: WorkspaceId,
     client: Client,
 ) -> Result<SignedIn, ApiError> {
-    let mut workspaces = state.tenancy.workspaces_of(actor.user).await?;
-    workspaces.retain(|of_user| of_user.workspace.id == workspace);
-    if workspaces.is_empty() {
+    // Asked first, so that nobody queues for the one writer in vain.
+    if state.tenancy.role(workspace, actor.user).await?.is_none() {
         return Err(ApiError::new(Code::WorkspaceNotFound));
     }
-    let issued = state
-        .auth
-        .open_workspace_session(origin, actor, workspace, client)
-        .await?;
+    let (auth, tenancy) = (state.auth.clone(), state.tenancy.clone());
+    let (origin, actor) = (origin.clone(), *actor);
+    let opened = state.control.write(move |transaction| {
+        Box::pin(async move {
+            let own = tenancy.workspace_of_in(transaction, workspace, actor.user);
+            let workspaces = vec![own.await?];
+            let issued = auth
+                .open_workspace_session_in(transaction, &origin, &actor, workspace, client)
+                .await?;
+            Ok(SignedIn { issued, workspaces })
+        })
+    });
+    let opened: Result<SignedIn, ApiError> = opened.await;
     state.work.wake();
-    Ok(SignedIn { issued, workspaces })
+    opened
 }

@@ -1,6 +1,6 @@
 //! Refreshing a session, as long as its user belongs where it leads.
 
-use auth::IssuedSession;
+use auth::{AuthError, IssuedSession};
 use kernel::{Actor, Origin, SecretText};
 
 use crate::error::{ApiError, Code};
@@ -30,6 +30,9 @@ pub async fn refresh(
         session: issued.session.id,
         workspace: Some(workspace),
     };
-    state.auth.revoke_current(origin, &actor).await?;
-    Err(ApiError::new(Code::RefreshInvalid))
+    match state.auth.revoke_current(origin, &actor).await {
+        // Whoever removed the user may have ended the session by now.
+        Ok(_) | Err(AuthError::SessionNotFound) => Err(ApiError::new(Code::RefreshInvalid)),
+        Err(failed) => Err(failed.into()),
+    }
 }

@@ -1,4 +1,5 @@
-//! Logs the inner cause of an error: once, here, and for nobody else.
+//! Logs the inner cause of an error: once, here, and for nobody else. The edge does it for every
+//! answer; a stream that breaks off after its answer has begun does it by itself.
 
 use std::error::Error;
 use std::fmt::Write;

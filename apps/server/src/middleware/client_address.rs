@@ -7,10 +7,10 @@ use std::net::IpAddr;
 
 use actix_web::http::header::HeaderMap;
 
-use super::forwarded::{Hop, forwarded, x_forwarded};
+use super::forwarded::Forwarding;
 use crate::config::ServerSection;
 
-/// More hops than this are no honest chain.
+/// More hops than this are no honest chain, and what stands left of them is not read.
 const MOST_HOPS: usize = 32;
 
 /// The client as the server believes it to be.
@@ -35,39 +35,35 @@ pub fn client(server: &ServerSection, peer: Option<IpAddr>, headers: &HeaderMap)
             by_proxy,
         };
     }
-    let hops = if server.reads_forwarded {
-        forwarded(headers)
+    let forwarding = if server.reads_forwarded {
+        Forwarding::Standard
     } else {
-        x_forwarded(headers)
+        Forwarding::Customary
     };
-    let public_https = server
-        .public_url
-        .as_ref()
-        .is_some_and(crate::config::PublicUrl::is_https);
-    let https = public_https
-        && hops
-            .first()
-            .is_some_and(|nearest| nearest.https == Some(true));
-    let address = behind(server, &hops).or(peer);
     Client {
-        address,
-        https,
+        address: behind(server, forwarding.addresses(headers)).or(peer),
+        https: forwarding.is_https(headers),
         by_proxy,
     }
 }
 
-/// The first address from the right that is not a trusted proxy. `None` when a text on the way is
-/// not an address: then nobody vouches for what stands left of it.
-fn behind(server: &ServerSection, hops: &[Hop]) -> Option<IpAddr> {
-    if hops.len() > MOST_HOPS {
-        return None;
-    }
+/// The first address from the right that is not a trusted proxy; where all are trusted, the last of
+/// them. `None` when a text on the way is not an address, or when there is no end: then nobody
+/// vouches for what stands left of it.
+fn behind(
+    server: &ServerSection,
+    mut addresses: impl Iterator<Item = Option<IpAddr>>,
+) -> Option<IpAddr> {
     let mut nearest = None;
-    for hop in hops {
-        nearest = Some(hop.address?);
-        if !nearest.is_some_and(|address| server.trusted_proxies.contain(address)) {
-            break;
+    for hop in addresses.by_ref().take(MOST_HOPS) {
+        let address = hop?;
+        if !server.trusted_proxies.contain(address) {
+            return Some(address);
         }
+        nearest = Some(address);
     }
-    nearest
+    match addresses.next() {
+        None => nearest,
+        Some(_) => None,
+    }
 }

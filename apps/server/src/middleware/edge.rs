@@ -15,6 +15,7 @@ use tracing::Instrument;
 use super::access_log::Access;
 use super::client_address::client;
 use super::failed_request::FailedRequest;
+use super::hang_up::hang_up;
 use super::request_id::request_id;
 use super::security_headers::harden;
 use super::{causes, problem};
@@ -73,7 +74,11 @@ fn finish<B: MessageBody + 'static>(
     let mut response = match problem::fault(&response) {
         Some(fault) => {
             access.span().in_scope(|| causes::log(fault.error()));
-            problem::answer(fault.error(), response.headers(), context)
+            let answer = problem::answer(fault.error(), response.headers(), context);
+            match fault.error().code() {
+                Code::RequestTimeout => hang_up(&request, answer),
+                _ => answer,
+            }
         }
         None => response.map_into_boxed_body(),
     };

@@ -6,70 +6,79 @@ use actix_web::http::header::{
     FORWARDED, HeaderMap, HeaderName, X_FORWARDED_FOR, X_FORWARDED_PROTO,
 };
 
-/// What one proxy said of the one before it.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Hop {
-    /// The address; `None` when the text is not one.
-    pub address: Option<IpAddr>,
-    /// Whether the proxy was called by HTTPS, where it says so.
-    pub https: Option<bool>,
+/// Which header the trusted proxies write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Forwarding {
+    /// `X-Forwarded-For` and `X-Forwarded-Proto`.
+    Customary,
+    /// `Forwarded`.
+    Standard,
 }
 
-/// The hops of `X-Forwarded-For`, the nearest first. The scheme is that of `X-Forwarded-Proto`,
-/// whose last word belongs to the nearest proxy.
-pub fn x_forwarded(headers: &HeaderMap) -> Vec<Hop> {
-    let address = |text: String| Hop {
-        address: address(&text),
-        https: None,
-    };
-    let mut hops: Vec<Hop> = words(headers, &X_FORWARDED_FOR)
-        .into_iter()
-        .map(address)
-        .collect();
-    let proto = words(headers, &X_FORWARDED_PROTO).into_iter().next();
-    if let Some(nearest) = hops.first_mut() {
-        nearest.https = proto.map(|proto| proto.eq_ignore_ascii_case("https"));
+impl Forwarding {
+    /// The addresses that the proxies wrote, the nearest first; `None` for a text that is no address.
+    /// Nothing is read before it is asked for: a stranger may have sent thousands.
+    pub fn addresses(self, headers: &HeaderMap) -> impl Iterator<Item = Option<IpAddr>> {
+        let name = match self {
+            Self::Customary => X_FORWARDED_FOR,
+            Self::Standard => FORWARDED,
+        };
+        words(headers, &name).map(move |word| match self {
+            Self::Customary => address(word),
+            Self::Standard => Element::read(word).address,
+        })
     }
-    hops
-}
 
-/// The hops of `Forwarded`, the nearest first.
-pub fn forwarded(headers: &HeaderMap) -> Vec<Hop> {
-    words(headers, &FORWARDED)
-        .iter()
-        .map(|element| element_hop(element))
-        .collect()
+    /// Whether the nearest proxy says that it was called by HTTPS. What stands further left was sent
+    /// by whoever called it.
+    pub fn is_https(self, headers: &HeaderMap) -> bool {
+        match self {
+            Self::Customary => words(headers, &X_FORWARDED_PROTO)
+                .next()
+                .is_some_and(|word| word.eq_ignore_ascii_case("https")),
+            Self::Standard => words(headers, &FORWARDED)
+                .next()
+                .is_some_and(|word| Element::read(word).https),
+        }
+    }
 }
 
 /// The comma-separated words of all lines of a header, the last first. A line that is not text
 /// counts as one word that nobody understands.
-fn words(headers: &HeaderMap, name: &HeaderName) -> Vec<String> {
-    let lines = headers
+fn words<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item = &'a str> + use<'a> {
+    let lines: Vec<&str> = headers
         .get_all(name)
-        .map(|line| line.to_str().unwrap_or("?"));
-    let mut words: Vec<String> = lines
-        .flat_map(|line| line.split(','))
-        .map(|word| word.trim().to_owned())
+        .map(|line| line.to_str().unwrap_or("?"))
         .collect();
-    words.reverse();
-    words
+    let from_the_right = lines.into_iter().rev();
+    from_the_right
+        .flat_map(|line| line.rsplit(','))
+        .map(str::trim)
 }
 
-/// `for=192.0.2.60;proto=https;by=203.0.113.43`
-fn element_hop(element: &str) -> Hop {
-    let mut hop = Hop::default();
-    for pair in element.split(';') {
-        let Some((name, value)) = pair.split_once('=') else {
-            return Hop::default();
-        };
-        let value = value.trim().trim_matches('"');
-        match name.trim().to_ascii_lowercase().as_str() {
-            "for" => hop.address = address(value),
-            "proto" => hop.https = Some(value.eq_ignore_ascii_case("https")),
-            _ => {}
+/// What one proxy says of its caller: `for=192.0.2.60;proto=https;by=203.0.113.43`.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Element {
+    address: Option<IpAddr>,
+    https: bool,
+}
+
+impl Element {
+    fn read(text: &str) -> Self {
+        let mut element = Self::default();
+        for pair in text.split(';') {
+            let Some((name, value)) = pair.split_once('=') else {
+                return Self::default();
+            };
+            let value = value.trim().trim_matches('"');
+            match name.trim().to_ascii_lowercase().as_str() {
+                "for" => element.address = address(value),
+                "proto" => element.https = value.eq_ignore_ascii_case("https"),
+                _ => {}
+            }
         }
+        element
     }
-    hop
 }
 
 /// An address, with or without a port; an IPv6 address may stand in brackets.
@@ -88,6 +97,8 @@ fn address(text: &str) -> Option<IpAddr> {
 
 #[cfg(test)]
 mod tests {
+    use actix_web::http::header::HeaderValue;
+
     use super::*;
 
     #[test]
@@ -111,9 +122,20 @@ mod tests {
 
     #[test]
     fn an_element_of_forwarded_is_read_whatever_its_case_and_order() {
-        let hop = element_hop("Proto=HTTPS; by=203.0.113.43; For=\"[2001:db8::1]:4711\"");
-        assert_eq!(hop.https, Some(true));
-        assert_eq!(hop.address, "2001:db8::1".parse().ok());
-        assert_eq!(element_hop("nonsense"), Hop::default());
+        let read = Element::read("Proto=HTTPS; by=203.0.113.43; For=\"[2001:db8::1]:4711\"");
+        assert!(read.https);
+        assert_eq!(read.address, "2001:db8::1".parse().ok());
+        assert_eq!(Element::read("nonsense"), Element::default());
+    }
+
+    #[test]
+    fn words_are_taken_from_the_right_one_by_one() {
+        let mut headers = HeaderMap::new();
+        for line in ["a, b", "c,d"] {
+            headers.append(X_FORWARDED_FOR, HeaderValue::from_static(line));
+        }
+        let mut words = words(&headers, &X_FORWARDED_FOR);
+        assert_eq!(words.next(), Some("d"));
+        assert_eq!(words.collect::<Vec<_>>(), ["c", "b", "a"]);
     }
 }

@@ -10,10 +10,12 @@ mod client_address;
 mod edge;
 mod failed_request;
 mod forwarded;
+mod hang_up;
 mod policies;
 mod problem;
 mod request_id;
 mod security_headers;
 
+pub(crate) use causes::log as log_cause;
 pub(crate) use edge::{Edge, edge};
 pub use policies::{API_POLICY, PAGE_POLICY};

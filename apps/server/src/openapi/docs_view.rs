@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::field_kind::{bounds, component_name, kind};
+use super::prose::Prose;
 use crate::error::Code;
 
 /// The whole page.
@@ -10,7 +11,7 @@ pub struct DocsView {
     /// The product's version.
     pub version: String,
     /// What the API is, by paragraph.
-    pub introduction: Vec<String>,
+    pub introduction: Vec<Prose>,
     /// The operations by tag.
     pub groups: Vec<Group>,
     /// The shapes that bodies and answers refer to.
@@ -26,7 +27,7 @@ pub struct Group {
     /// The tag as a part of an address.
     pub anchor: String,
     /// What it is about.
-    pub description: String,
+    pub description: Prose,
     /// Its operations.
     pub operations: Vec<Operation>,
 }
@@ -42,7 +43,7 @@ pub struct Operation {
     /// What it does, in a few words.
     pub summary: String,
     /// What it does, by paragraph.
-    pub description: Vec<String>,
+    pub description: Vec<Prose>,
     /// Who may call it.
     pub access: String,
     /// The parameters of path, query and header.
@@ -68,7 +69,7 @@ pub struct Field {
     /// Whether it must be there.
     pub required: bool,
     /// What it means.
-    pub description: String,
+    pub description: Prose,
 }
 
 /// One form of a body.
@@ -86,7 +87,7 @@ pub struct Answer {
     /// The status.
     pub status: String,
     /// What it means.
-    pub description: String,
+    pub description: Prose,
     /// The body, by media type.
     pub contents: Vec<Content>,
     /// The headers that belong to it.
@@ -98,7 +99,7 @@ pub struct Shape {
     /// The name.
     pub name: String,
     /// What it is.
-    pub description: String,
+    pub description: Prose,
     /// Its members.
     pub fields: Vec<Field>,
 }
@@ -108,7 +109,7 @@ pub fn docs_view(document: &Value) -> DocsView {
     let tags = document["tags"].as_array().into_iter().flatten();
     DocsView {
         version: text(&document["info"]["version"]),
-        introduction: paragraphs(&document["info"]["description"]),
+        introduction: Prose::paragraphs(&document["info"]["description"]),
         groups: tags.map(|tag| group(document, tag)).collect(),
         shapes: members(&document["components"]["schemas"])
             .filter(|(name, _)| *name != "ErrorCode")
@@ -128,7 +129,7 @@ fn group(document: &Value, tag: &Value) -> Group {
         .map(|(path, method, operation)| view(path, method, operation));
     Group {
         anchor: name.replace(' ', "_"),
-        description: text(&tag["description"]),
+        description: Prose::of(&tag["description"]),
         operations: operations.collect(),
         name,
     }
@@ -143,7 +144,7 @@ fn view(path: &str, method: &str, operation: &Value) -> Operation {
         method: method.to_uppercase(),
         path: path.to_owned(),
         summary: text(&operation["summary"]),
-        description: paragraphs(&operation["description"]),
+        description: Prose::paragraphs(&operation["description"]),
         access: access(&operation["security"]),
         parameters: parameters.map(parameter).collect(),
         bodies: contents(&operation["requestBody"]["content"]),
@@ -151,7 +152,7 @@ fn view(path: &str, method: &str, operation: &Value) -> Operation {
             .filter(|(status, _)| status.starts_with(['2', '3']))
             .map(|(status, answer)| Answer {
                 status: status.to_owned(),
-                description: text(&answer["description"]),
+                description: Prose::of(&answer["description"]),
                 contents: contents(&answer["content"]),
                 headers: members(&answer["headers"])
                     .map(|(name, _)| name.to_owned())
@@ -184,7 +185,7 @@ fn parameter(parameter: &Value) -> Field {
         kind: kind(&parameter["schema"]),
         bounds: bounds(&parameter["schema"]),
         required: parameter["required"] == true,
-        description: text(&parameter["description"]),
+        description: Prose::of(&parameter["description"]),
     }
 }
 
@@ -202,7 +203,7 @@ fn contents(content: &Value) -> Vec<Content> {
 }
 
 fn shape(document: &Value, name: &str, schema: &Value) -> Shape {
-    let description = text(&schema["description"]);
+    let description = Prose::of(&schema["description"]);
     Shape {
         name: name.to_owned(),
         description,
@@ -234,7 +235,7 @@ fn fields(document: &Value, schema: &Value) -> Vec<Field> {
         kind: kind(member),
         bounds: bounds(member),
         required: required.contains(&name),
-        description: text(&member["description"]),
+        description: Prose::of(&member["description"]),
     }));
     found
 }
@@ -249,12 +250,4 @@ fn members(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
 
 fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
-}
-
-fn paragraphs(value: &Value) -> Vec<String> {
-    let text = value.as_str().unwrap_or_default();
-    text.split("\n\n")
-        .map(|part| part.trim().to_owned())
-        .filter(|part| !part.is_empty())
-        .collect()
 }

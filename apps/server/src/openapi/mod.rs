@@ -6,6 +6,7 @@ mod docs_view;
 mod document;
 mod field_kind;
 mod problem_schema;
+mod prose;
 mod refusals;
 pub mod schemas;
 mod surroundings;

@@ -20,8 +20,9 @@ pub fn add(method: &str, operation: &mut Value) {
         );
     }
     if codes.contains(&Code::IdempotencyKeyReused) {
-        let meaning = "A key of one's own choice: the same request with the same key is made once, \
-                       and answered again for 24 hours with `Idempotency-Replayed: true`.";
+        let meaning = "A key of one's own choice, which belongs to the user and the session's \
+                       workspace: the same request with the same key is made once, and answered \
+                       again for 24 hours with `Idempotency-Replayed: true`.";
         add_header(operation, "Idempotency-Key", meaning);
     }
     operation[LIST] = codes.iter().map(|code| code.as_str()).collect();
@@ -101,6 +102,7 @@ fn of_body(operation: &Value) -> Vec<Code> {
     if content.is_object() {
         codes.extend([
             Code::BodyIncomplete,
+            Code::RequestTimeout,
             Code::BodyTooLarge,
             Code::UnsupportedMediaType,
         ]);
@@ -157,7 +159,7 @@ mod tests {
         assert_eq!(
             statuses,
             [
-                "400", "401", "403", "404", "412", "413", "415", "421", "422", "500", "503"
+                "400", "401", "403", "404", "408", "412", "413", "415", "421", "422", "500", "503"
             ]
         );
         assert_eq!(operation["parameters"][0]["name"], "If-Match");

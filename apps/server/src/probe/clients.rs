@@ -148,6 +148,48 @@ async fn hsts_stands_on_answers_over_https_and_on_no_other() {
 }
 
 #[actix_web::test]
+async fn hsts_follows_the_scheme_that_the_proxy_states_and_nothing_else() {
+    for public_url in ["https://app.example.com", "http://app.example.com"] {
+        let probe = Probe::start_with(|settings| {
+            behind_a_proxy(settings);
+            settings.server.public_url = PublicUrl::parse(public_url);
+        })
+        .await;
+        // The scheme counts where no address is told besides.
+        for (headers, https) in [
+            (&[("x-forwarded-proto", "https")][..], true),
+            (&[("x-forwarded-proto", "http")], false),
+            (&[], false),
+            (&[("forwarded", "proto=https")], false),
+        ] {
+            let answer = seen(&probe, headers).await;
+            assert_eq!(answer.json()["https"], https, "{headers:?}");
+            let hsts = answer.header("strict-transport-security");
+            assert_eq!(!hsts.is_empty(), https, "{headers:?}");
+            assert_eq!(answer.json()["ip"], "127.0.0.1");
+        }
+        probe.stop().await;
+    }
+}
+
+#[actix_web::test]
+async fn no_more_than_32_hops_are_read_however_many_there_are() {
+    let probe = Probe::start_with(behind_a_proxy).await;
+    let chain = |left: &str, trusted: usize| left.to_owned() + &", 10.0.0.1".repeat(trusted);
+    let endless = "1.1.1.1,".repeat(10_000) + "192.0.2.1";
+    for (chain, client) in [
+        (chain("192.0.2.1", 31), "192.0.2.1"),
+        (chain("192.0.2.1", 32), "127.0.0.1"),
+        (chain("10.0.0.9", 31), "10.0.0.9"),
+        (endless, "192.0.2.1"),
+    ] {
+        let ip = ip(&probe, &[("x-forwarded-for", &chain)]).await;
+        assert_eq!(ip, client);
+    }
+    probe.stop().await;
+}
+
+#[actix_web::test]
 async fn a_trusted_proxy_may_name_the_request() {
     let probe = Probe::start_with(behind_a_proxy).await;
     let named = seen(&probe, &[("x-request-id", "edge-0123456789")]).await;

@@ -5,9 +5,11 @@ mod bodies;
 mod callers;
 mod clients;
 mod edge;
+mod exports;
 mod paths;
 mod probe_routes;
 mod probe_server;
+mod slow_bodies;
 mod stopping;
 mod work;
 

@@ -114,8 +114,8 @@ async fn version(IfMatch(version): IfMatch) -> Result<HttpResponse, ApiError> {
 
 async fn upload(mut upload: CsvUpload) -> Result<HttpResponse, ApiError> {
     let mut bytes = 0;
-    while let Some(piece) = upload.next().await {
-        bytes += piece?.len();
+    while let Some(piece) = upload.next().await? {
+        bytes += piece.len();
     }
     answer::ok(&json!({"bytes": bytes}))
 }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use kernel::{Clock, Entropy, IdempotencyKey, Timestamp};
+use auth::{AuthError, Client};
+use kernel::{Actor, Clock, EmailAddress, Entropy, IdempotencyKey, Origin, SecretText, Timestamp};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use storage::{DataFolder, Job, Jobs, NewJob, StorageError};
 use tempfile::TempDir;
@@ -191,22 +192,58 @@ async fn a_worker_that_is_told_to_stop_leaves_the_next_job_to_others() {
 #[actix_web::test]
 async fn old_answers_under_idempotency_keys_go_though_no_other_request_comes() {
     let (_folder, state) = domains().await;
+    let somebody = Actor {
+        user: "usr_01h455vb4pex5vsknk084sn02q".parse().unwrap(),
+        session: "ses_01h455vb4pex5vsknk084sn02q".parse().unwrap(),
+        workspace: None,
+    };
     for number in 0..150 {
-        let key = IdempotencyKey::new(&format!("key-{number}"), "usr_a", "POST /", b"{}");
+        let key = IdempotencyKey::new(&format!("key-{number}"), &somebody, "POST /", b"{}");
         let answered = state.control.write_once(key.ok(), |_| {
             Box::pin(async { Ok::<_, StorageError>("Ada Lovelace".to_owned()) })
         });
         answered.await.unwrap();
     }
-    let kept = async || {
-        let rows = Statement::from_string(DbBackend::Sqlite, "SELECT 1 FROM idempotency_keys");
-        let rows = state.control.reader().query_all_raw(rows).await;
-        rows.unwrap().len()
-    };
+    let kept = || count(&state, "SELECT 1 FROM idempotency_keys");
     state.clock.advance(Duration::from_secs(24 * 3_600));
     purge(&state, || true).await;
     assert_eq!(kept().await, 150);
     state.clock.advance(Duration::from_secs(1));
     purge(&state, || true).await;
     assert_eq!(kept().await, 0);
+}
+
+#[actix_web::test]
+async fn sessions_that_ended_long_ago_go_with_the_addresses_in_them() {
+    let (_folder, state) = domains().await;
+    let password = SecretText::new("plum orbit canvas seventeen".to_owned());
+    let email = EmailAddress::parse("owner@example.com").unwrap();
+    let user = state.auth.prepare_user(email, &password, "Owner").await;
+    let (auth, user) = (state.auth.clone(), user.unwrap());
+    let claim = auth.issue_claim().await.unwrap().unwrap();
+    let begun = state.control.write(move |tx| {
+        Box::pin(async move {
+            let origin = Origin::default();
+            let user = auth.redeem_claim_in(tx, &origin, &claim, user).await?;
+            for _ in 0..250 {
+                let begun = auth.insert_session_in(tx, &origin, user, None, None, Client::Web);
+                begun.await?;
+            }
+            Ok::<_, AuthError>(())
+        })
+    });
+    begun.await.unwrap();
+    // The others had to make room at once; a hundred were idle on day 14.
+    let kept = || count(&state, "SELECT 1 FROM sessions");
+    for (days, left) in [(30, 250), (1, 100), (13, 100), (1, 0)] {
+        state.clock.advance(Duration::from_secs(days * 24 * 3_600));
+        purge(&state, || true).await;
+        assert_eq!(kept().await, left);
+    }
+}
+
+async fn count(state: &AppState, rows: &str) -> usize {
+    let rows = Statement::from_string(DbBackend::Sqlite, rows);
+    let rows = state.control.reader().query_all_raw(rows).await;
+    rows.unwrap().len()
 }

@@ -13,7 +13,7 @@ use records::Records;
 use storage::{ControlDatabase, DataFolder, OpenLimits, WorkspaceDatabases};
 use tenancy::Tenancy;
 
-use super::{StartError, Surroundings};
+use super::{KeysError, StartError, Surroundings};
 use crate::config::{PublicUrl, Settings, SmtpSection, SmtpTls};
 use crate::state::AppState;
 use crate::worker::WorkSignal;
@@ -33,7 +33,8 @@ pub(crate) async fn open(
     } else {
         Keyring::open
     };
-    let keyring = open_keys(data.path(), root, entropy.clone(), ids.clone())?;
+    let keyring = open_keys(data.path(), root, entropy.clone(), ids.clone())
+        .map_err(|error| KeysError::new(error, &settings.keys, &settings.data))?;
     let limits = limits(&settings);
     let key = keyring.platform_key(PlatformPurpose::Database);
     let control = ControlDatabase::open(&data, &key, limits, clock.clone()).await?;

@@ -6,15 +6,16 @@ use std::path::PathBuf;
 
 use audit::AuditError;
 use auth::AuthError;
-use keyring::KeyringError;
 use mail::MailError;
 use storage::StorageError;
+
+use super::KeysError;
 
 /// Why the server could not start. What each says is for the operator who started it.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The data folder cannot be made or used.
-    #[error("the data folder {} cannot be used", path.display())]
+    #[error("the data folder {} (`data.dir`) cannot be used", path.display())]
     DataFolder {
         /// The folder.
         path: PathBuf,
@@ -24,7 +25,8 @@ pub enum StartError {
     },
     /// Other users of the machine can look into the folder or write to it.
     #[error(
-        "the data folder {0} is open to other users of this machine; close it with `chmod 700 {0}`",
+        "the data folder {0} (`data.dir`) is open to other users of this machine; \
+         close it with `chmod 700 {0}`",
         path.display()
     )]
     FolderExposed {
@@ -47,13 +49,16 @@ pub enum StartError {
         path: PathBuf,
     },
     /// The port is taken.
-    #[error("{address} is in use by another program; choose another address with --listen")]
+    #[error(
+        "{address} (`server.listen`) is in use by another program; \
+         choose another address with --listen"
+    )]
     AddressInUse {
         /// The address.
         address: SocketAddr,
     },
     /// The server cannot listen there for another reason.
-    #[error("cannot listen at {address}; choose another address with --listen")]
+    #[error("cannot listen at {address} (`server.listen`); choose another address with --listen")]
     Listen {
         /// The address.
         address: SocketAddr,
@@ -63,7 +68,7 @@ pub enum StartError {
     },
     /// The keys cannot be read or made.
     #[error(transparent)]
-    Keyring(#[from] KeyringError),
+    Keyring(#[from] KeysError),
     /// The control database cannot be opened or migrated.
     #[error(transparent)]
     Storage(#[from] StorageError),
@@ -74,6 +79,22 @@ pub enum StartError {
     #[error(transparent)]
     Audit(#[from] AuditError),
     /// The mail settings cannot be used.
-    #[error(transparent)]
-    Mail(#[from] MailError),
+    #[error("`{}` cannot be used", key_of(source))]
+    Mail {
+        /// What the mailer said.
+        #[from]
+        source: MailError,
+    },
+}
+
+/// The setting that an error of the mailer is about.
+const fn key_of(error: &MailError) -> &'static str {
+    match error {
+        MailError::PlainTextOffHost => "mail.smtp.tls",
+        MailError::Sender => "mail.from",
+        MailError::Host | MailError::Certificates(_) => "mail.smtp.host",
+        // The outbox stands in the data folder.
+        MailError::Folder(_) => "data.dir",
+        MailError::Temporary(_) | MailError::Permanent(_) => "mail.transport",
+    }
 }

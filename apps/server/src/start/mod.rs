@@ -3,6 +3,8 @@
 mod domains;
 mod error;
 mod folder_lock;
+mod keys_error;
+pub(crate) mod open_files;
 mod running;
 mod serving;
 mod surroundings;
@@ -10,5 +12,6 @@ mod surroundings;
 #[cfg(test)]
 pub(crate) use domains::open as open_domains;
 pub use error::StartError;
+pub use keys_error::KeysError;
 pub use running::{Running, start, start_with};
 pub use surroundings::{Background, Surroundings};

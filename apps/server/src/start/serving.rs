@@ -8,12 +8,9 @@ use actix_web::HttpServer;
 use actix_web::dev::ServerHandle;
 use tokio::task::JoinHandle;
 
-use super::StartError;
+use super::{StartError, open_files};
 use crate::app::app;
 use crate::extract::State;
-
-/// A client has so long to send the head of a request.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// An idle connection is kept for so long: longer than the 60 seconds after which common proxies
 /// drop theirs, so that a proxy never writes into a connection that just closed.
@@ -37,10 +34,17 @@ impl Serving {
     /// Begins to answer.
     pub(super) fn begin(listener: TcpListener, state: State) -> io::Result<Self> {
         let server = &state.settings.server;
-        let (workers, grace) = (server.workers, server.shutdown);
+        let (workers, grace, head) = (server.workers, server.shutdown, server.head_timeout);
+        let connections = open_files::connections_per_worker(&state.settings.storage, workers);
+        tracing::info!(
+            workers,
+            limit = connections,
+            "each worker holds a limited number of connections"
+        );
         let server = HttpServer::new(move || app(state.clone()))
             .workers(workers)
-            .client_request_timeout(HEAD_TIMEOUT)
+            .max_connections(connections)
+            .client_request_timeout(head)
             .keep_alive(KEEP_ALIVE)
             .shutdown_timeout(grace.as_secs())
             .disable_signals()

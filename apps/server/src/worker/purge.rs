@@ -1,8 +1,11 @@
-//! Deletes answers under idempotency keys whose day is over, though no other request with a key
-//! ever comes: they may hold personal data.
+//! Deletes what is kept for some time only, though nobody ever asks for it again: answers under
+//! idempotency keys whose day is over, and sessions that ended 30 days ago. Both may hold personal
+//! data.
 
+use std::fmt::Display;
 use std::time::Duration;
 
+use auth::{Auth, AuthError};
 use storage::{Database, StorageError};
 use tokio::sync::watch;
 
@@ -25,10 +28,16 @@ pub(super) async fn purge_now_and_then(state: AppState, mut stopped: watch::Rece
 /// Purges the control database and the workspace databases that are open; a closed one is purged
 /// when it is opened.
 pub(crate) async fn purge(state: &AppState, go_on: impl Fn() -> bool) {
-    report(purge_database(&state.control, &go_on).await);
+    report("answers", purge_database(&state.control, &go_on).await);
+    report("sessions", purge_sessions(&state.auth, &go_on).await);
     for workspace in state.databases.all_opened() {
-        report(purge_database(&workspace, &go_on).await);
+        report("answers", purge_database(&workspace, &go_on).await);
     }
+}
+
+async fn purge_sessions(auth: &Auth, go_on: impl Fn() -> bool) -> Result<(), AuthError> {
+    while go_on() && auth.purge_sessions().await? > 0 {}
+    Ok(())
 }
 
 async fn purge_database(database: &Database, go_on: impl Fn() -> bool) -> Result<(), StorageError> {
@@ -36,8 +45,8 @@ async fn purge_database(database: &Database, go_on: impl Fn() -> bool) -> Result
     Ok(())
 }
 
-fn report(done: Result<(), StorageError>) {
+fn report<E: Display>(rows: &'static str, done: Result<(), E>) {
     if let Err(error) = done {
-        tracing::warn!(error = %error, "old answers could not be deleted");
+        tracing::warn!(error = %error, rows, "what is old could not be deleted");
     }
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use server::{KEYS, Kind, Settings, SettingsError, configuration_document};
+use server::{Settings, SettingsError, configuration_document};
 
 fn variables(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
     pairs
@@ -96,41 +96,6 @@ fn an_unknown_key_stops_the_start_and_is_named() {
             matches!(error, SettingsError::UnknownKey { .. }),
             "{name}: {error}"
         );
-    }
-}
-
-/// Every key of the table is read: a value that cannot be right is refused under its name.
-#[test]
-fn a_bad_value_stops_the_start_and_its_key_is_named() {
-    let smtp = [
-        ("BAILIWICK__MAIL__TRANSPORT", "smtp"),
-        ("BAILIWICK__MAIL__FROM", "Us <us@example.com>"),
-        ("BAILIWICK__MAIL__SMTP__HOST", "smtp.example.com"),
-    ];
-    for key in KEYS {
-        let bad = match key.kind {
-            Kind::Text | Kind::Path => "",
-            Kind::Count { most, .. } => &(most + 1).to_string(),
-            _ => "\u{1}canary",
-        };
-        let mut environment = variables(&smtp);
-        environment.retain(|(name, _)| *name != variable(key.name));
-        environment.push((variable(key.name), bad.to_owned()));
-        match Settings::load(None, environment) {
-            Err(error) => {
-                assert!(
-                    error.to_string().contains(&format!("`{}`", key.name)),
-                    "{}: {error}",
-                    key.name
-                );
-                assert!(!error.to_string().contains("canary"), "{error}");
-            }
-            Ok(_) => {
-                // An empty text is the same as none.
-                let empty = ["log.file", "mail.smtp.username"];
-                assert!(empty.contains(&key.name), "{} is not checked", key.name);
-            }
-        }
     }
 }
 

@@ -65,7 +65,7 @@ fn a_secret_that_others_can_read_is_refused() {
             "{error}"
         );
     }
-    let toml = format!("[mail.smtp]\npassword = \"{GOOD}\"\n");
+    let toml = format!("[mail.smtp]\nhost = \"smtp.example.com\"\npassword = \"{GOOD}\"\n");
     let (_folder, path) = secret_file(&toml, 0o644);
     let error = Settings::load(Some(&path), []).unwrap_err();
     assert!(

@@ -8,6 +8,7 @@
 )]
 
 mod api;
+mod bad_settings;
 mod canary;
 mod command_line;
 mod configuration;

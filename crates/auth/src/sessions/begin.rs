@@ -20,34 +20,11 @@ pub(super) struct Opening {
 }
 
 impl Auth {
-    /// Opens a session of one workspace from an account session. That the user is a member of the
-    /// workspace must be known before.
+    /// Opens a session of one workspace from an account session, inside the transaction of the
+    /// control database in which the caller has seen that the user is a member of the workspace.
     ///
     /// # Errors
     /// [`AuthError::TokenInvalid`] when the account session has ended in the meantime.
-    pub async fn open_workspace_session(
-        &self,
-        origin: &Origin,
-        actor: &Actor,
-        workspace: WorkspaceId,
-        client: Client,
-    ) -> Result<IssuedSession, AuthError> {
-        let (auth, origin, actor) = (self.clone(), origin.clone(), *actor);
-        self.0
-            .control
-            .write(move |tx| {
-                Box::pin(async move {
-                    auth.open_workspace_session_in(tx, &origin, &actor, workspace, client)
-                        .await
-                })
-            })
-            .await
-    }
-
-    /// [`Auth::open_workspace_session`] inside a transaction of the control database.
-    ///
-    /// # Errors
-    /// Those of [`Auth::open_workspace_session`].
     pub async fn open_workspace_session_in(
         &self,
         tx: &Transaction,
@@ -62,6 +39,7 @@ impl Auth {
         if !owned || parent.revoked_at.is_some() || user.disabled_at.is_some() {
             return Err(AuthError::TokenInvalid);
         }
+        sessions::touch(tx.sql(), actor.session, tx.now()).await?;
         let opening = Opening {
             workspace: Some(workspace),
             parent: Some(actor.session),
@@ -114,6 +92,9 @@ impl Auth {
         user: &users::Model,
         opening: Opening,
     ) -> Result<IssuedSession, AuthError> {
+        let spared = opening.parent;
+        self.make_room(tx, origin, actor, user.user_id(), spared)
+            .await?;
         let id: SessionId = self.0.ids.next()?;
         let row = self.first_row(id, user, &opening, origin, tx.now());
         let details = json!({ "client": opening.client.as_str() });

@@ -3,5 +3,6 @@
 mod begin;
 mod own;
 mod refresh;
+mod room;
 mod sign_in;
 mod verify;

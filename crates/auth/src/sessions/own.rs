@@ -1,7 +1,10 @@
 //! A user's sessions: the list, and ending them.
+//!
+//! Invariant: a workspace session ends with the account session that opened it. The one exception is
+//! a call that ends all others: the session of the call goes on, though the one that opened it ended.
 
 use audit::EventActor;
-use kernel::{Actor, Origin, SessionId, UserId, WorkspaceId};
+use kernel::{Actor, Cursor, Origin, Page, PageLimit, SessionId, UserId, WorkspaceId};
 use serde_json::json;
 use storage::Transaction;
 
@@ -10,20 +13,33 @@ use crate::registry::Touched;
 use crate::store::sessions::{self, Which};
 use crate::{Auth, AuthError, Session};
 
+const ORDER: &str = "-id";
+
 impl Auth {
-    /// The sessions of the caller's user that can still be used, the last used first.
+    /// A page of the sessions of the caller's user that can still be used, the newest first.
     ///
     /// # Errors
-    /// The database's failure.
-    pub async fn sessions(&self, actor: &Actor) -> Result<Vec<Session>, AuthError> {
-        let now = self.0.clock.now();
-        let used_after = now.minus(self.0.settings.session_idle);
-        let reader = self.0.control.reader();
-        let rows = sessions::alive_of(reader, actor.user, now, used_after).await?;
-        Ok(rows.into_iter().map(Session::from).collect())
+    /// [`AuthError::Cursor`]; the database's failure.
+    pub async fn sessions(
+        &self,
+        actor: &Actor,
+        limit: PageLimit,
+        cursor: Option<&Cursor>,
+    ) -> Result<Page<Session>, AuthError> {
+        let before = cursor
+            .map(|cursor| cursor.place::<SessionId>(ORDER))
+            .transpose()?;
+        let count = u64::try_from(limit.get()).unwrap_or(u64::MAX) + 1;
+        let (reader, living) = (self.0.control.reader(), self.living(self.0.clock.now()));
+        let rows = sessions::newest(reader, actor.user, living, before, count).await?;
+        let rows = rows.into_iter().map(Session::from).collect();
+        Ok(Page::from_rows(rows, limit, |session: &Session| {
+            Cursor::new(ORDER, &session.id)
+        }))
     }
 
-    /// Ends one of the caller's sessions, and those that were opened from it.
+    /// Ends one of the caller's sessions, and those that were opened from it, and answers with the
+    /// one as it was.
     ///
     /// # Errors
     /// [`AuthError::SessionNotFound`] when the caller's user has no such living session.
@@ -32,13 +48,13 @@ impl Auth {
         origin: &Origin,
         actor: &Actor,
         session: SessionId,
-    ) -> Result<(), AuthError> {
+    ) -> Result<Session, AuthError> {
         let (auth, origin, actor) = (self.clone(), origin.clone(), *actor);
         self.change(move |tx| {
             Box::pin(async move {
-                let ended = auth.end_one(tx, &origin, &actor, session).await?;
+                let (session, ended) = auth.end_one(tx, &origin, &actor, session).await?;
                 Ok((
-                    (),
+                    session,
                     Touched {
                         user: None,
                         sessions: ended,
@@ -49,11 +65,15 @@ impl Auth {
         .await
     }
 
-    /// Ends the session that the caller calls with.
+    /// Ends the session that the caller calls with, and answers with it as it was.
     ///
     /// # Errors
     /// Those of [`Auth::revoke_session`].
-    pub async fn revoke_current(&self, origin: &Origin, actor: &Actor) -> Result<(), AuthError> {
+    pub async fn revoke_current(
+        &self,
+        origin: &Origin,
+        actor: &Actor,
+    ) -> Result<Session, AuthError> {
         self.revoke_session(origin, actor, actor.session).await
     }
 
@@ -93,8 +113,7 @@ impl Auth {
     ) -> Result<(), AuthError> {
         let within = Which::Within(workspace);
         let sessions = sessions::revoke(tx.sql(), user, within, "member_removed", tx.now()).await?;
-        let user = None;
-        self.forget_after_commit(tx, Touched { user, sessions });
+        self.forget_after_commit(tx, sessions);
         Ok(())
     }
 
@@ -104,18 +123,20 @@ impl Auth {
         origin: &Origin,
         actor: &Actor,
         session: SessionId,
-    ) -> Result<Vec<SessionId>, AuthError> {
+    ) -> Result<(Session, Vec<SessionId>), AuthError> {
         let found = sessions::find_with_user(tx.sql(), session).await?;
         let own =
             found.filter(|(row, _)| row.user_id == actor.user.uuid() && row.revoked_at.is_none());
         let (row, _) = own.ok_or(AuthError::SessionNotFound)?;
-        let family = Which::Family(session);
+        let session = Session::from(row);
+        let family = Which::Family(session.id);
         let ended = sessions::revoke(tx.sql(), actor.user, family, "revoked", tx.now()).await?;
         let details = json!({ "ended": ended.len() });
-        let event = about_session(SESSION_REVOKED, EventActor::User(*actor), session, details);
-        let to = audience(actor.user, Session::from(row).workspace);
+        let actor = EventActor::User(*actor);
+        let event = about_session(SESSION_REVOKED, actor, session.id, details);
+        let to = audience(session.user, session.workspace);
         self.0.evidence.write(tx, origin, event, to).await?;
-        Ok(ended)
+        Ok((session, ended))
     }
 
     async fn end_others(

@@ -2,15 +2,17 @@
 //!
 //! Invariant: a session has one lineage of refresh tokens. Its newest token advances it. The one
 //! before that is answered with the newest again, because the newest was then never used: the
-//! honest client lost an answer. Any older token was replaced by one that was used, so two
-//! parties hold this session, and it ends.
+//! honest client lost an answer. That is written down: it may also be a thief who was quick. Any
+//! older token was replaced by one that was used, so two parties hold this session, and it ends.
 
 use audit::{Delivery, EventActor};
-use kernel::{Origin, SecretText, Timestamp};
+use kernel::{Origin, SecretText, SessionId, Timestamp};
 use serde_json::{Value, json};
 use storage::Transaction;
 
-use crate::events::{REFRESH_REPLAYED, SESSION_REFRESHED, about_session, audience, named};
+use crate::events::{
+    REFRESH_REPEATED, REFRESH_REPLAYED, SESSION_REFRESHED, about_session, audience, named,
+};
 use crate::registry::Touched;
 use crate::store::sessions::{self, Model, Which};
 use crate::store::users;
@@ -70,7 +72,7 @@ impl Auth {
         let origin = named(origin, &user.name);
         match place(&session, presented) {
             Place::Newest => self.advance(tx, &origin, session, presented).await,
-            Place::BeforeNewest => Ok((Outcome::Alive(Box::new(session)), Touched::default())),
+            Place::BeforeNewest => self.answer_again(tx, &origin, session, presented).await,
             Place::Replaced => self.end_replayed(tx, &origin, session, presented).await,
             Place::Unknown => Ok((Outcome::Refused, Touched::default())),
         }
@@ -78,12 +80,12 @@ impl Auth {
 
     fn is_refreshable(&self, both: &(Model, users::Model), now: Timestamp) -> bool {
         let (session, user) = both;
-        let idle_since = now.minus(self.0.settings.session_idle).micros();
+        let living = self.living(now);
         session.revoked_at.is_none()
             && user.disabled_at.is_none()
             && session.user_epoch == user.epoch
-            && session.expires_at > now.micros()
-            && session.last_used_at > idle_since
+            && session.expires_at > living.now.micros()
+            && session.last_used_at > living.used_after.micros()
     }
 
     async fn advance(
@@ -101,6 +103,10 @@ impl Auth {
             // Another node was quicker; the client may try again with the same token.
             return Ok((Outcome::Refused, Touched::default()));
         }
+        // Whoever uses a workspace session uses the account session that it ends with.
+        if let Some(parent) = session.parent_id {
+            sessions::touch(tx.sql(), SessionId::from_uuid(parent), tx.now()).await?;
+        }
         self.write_down(tx, origin, &session, SESSION_REFRESHED, json!({}))
             .await?;
         let (generation, last_used_at) = (generation.into(), tx.now().micros());
@@ -109,6 +115,19 @@ impl Auth {
             last_used_at,
             ..session
         };
+        Ok((Outcome::Alive(Box::new(session)), Touched::default()))
+    }
+
+    async fn answer_again(
+        &self,
+        tx: &Transaction,
+        origin: &Origin,
+        session: Model,
+        presented: &Refresher,
+    ) -> Result<(Outcome, Touched), AuthError> {
+        let details = json!({ "generation": presented.generation });
+        self.write_down(tx, origin, &session, REFRESH_REPEATED, details)
+            .await?;
         Ok((Outcome::Alive(Box::new(session)), Touched::default()))
     }
 

@@ -15,10 +15,22 @@ impl Auth {
     /// [`AuthError::TokenInvalid`], or the failure of the database when the session has to be
     /// read.
     pub async fn verify(&self, access_token: &str) -> Result<Verified, AuthError> {
-        let now = self.0.clock.now();
-        let claims = self.0.access.check(access_token, now)?;
+        self.verify_begun(access_token, self.0.clock.now()).await
+    }
+
+    /// The same for a request that began some time ago, when its token was good: a token that runs
+    /// out does not break off what was begun with it. Its session and its user must be alive now.
+    ///
+    /// # Errors
+    /// As [`Auth::verify`].
+    pub async fn verify_begun(
+        &self,
+        access_token: &str,
+        begun: Timestamp,
+    ) -> Result<Verified, AuthError> {
+        let claims = self.0.access.check(access_token, begun)?;
         let (session, user) = self.states(claims.sid).await?;
-        if !is_alive(&claims, &session, &user, now) {
+        if !is_alive(&claims, &session, &user, self.0.clock.now()) {
             return Err(AuthError::TokenInvalid);
         }
         let actor = Actor {

@@ -2,6 +2,9 @@
 
 pub(crate) mod installation;
 pub(crate) mod one_time_tokens;
+#[cfg(test)]
+mod plans;
+mod session_ends;
 pub(crate) mod sessions;
 pub(crate) mod signing_keys;
 pub(crate) mod users;

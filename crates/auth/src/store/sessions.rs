@@ -1,10 +1,11 @@
 //! The `sessions` table.
 
 use kernel::{SessionId, Timestamp, UserId, WorkspaceId};
-use sea_orm::QueryOrder;
 use sea_orm::entity::prelude::*;
+use sea_orm::{Condition, QueryOrder, QuerySelect};
 use storage::StorageError;
 
+pub(crate) use super::session_ends::{Over, Which, delete_over, is_any_over, least_used, revoke};
 use super::users;
 use crate::{Client, Session};
 
@@ -57,19 +58,6 @@ impl std::fmt::Debug for Model {
     }
 }
 
-/// Which sessions are meant.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Which {
-    /// One, and those opened from it.
-    Family(SessionId),
-    /// All of the user but one.
-    AllBut(SessionId),
-    /// All of the user.
-    All,
-    /// All of the user in one workspace.
-    Within(WorkspaceId),
-}
-
 impl From<Model> for Session {
     fn from(row: Model) -> Self {
         Self {
@@ -109,63 +97,45 @@ pub(crate) async fn find_with_user(
     Ok(found.and_then(|(session, user)| user.map(|user| (session, user))))
 }
 
-/// The sessions of a user that can still be used, the last used first.
-pub(crate) async fn alive_of(
-    connection: &impl ConnectionTrait,
-    user: UserId,
-    now: Timestamp,
-    used_after: Timestamp,
-) -> Result<Vec<Model>, StorageError> {
-    let rows = Entity::find()
-        .filter(Column::UserId.eq(user.uuid()))
-        .filter(Column::RevokedAt.is_null())
-        .filter(Column::ExpiresAt.gt(now.micros()))
-        .filter(Column::LastUsedAt.gt(used_after.micros()))
-        .order_by_desc(Column::LastUsedAt)
-        .order_by_desc(Column::Id)
-        .all(connection)
-        .await?;
-    Ok(rows)
+/// Which sessions can still be used.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Living {
+    /// They end after this.
+    pub(crate) now: Timestamp,
+    /// They were used after this.
+    pub(crate) used_after: Timestamp,
 }
 
-/// Ends sessions of a user that have not ended yet, and says which.
-pub(crate) async fn revoke(
-    connection: &impl ConnectionTrait,
-    user: UserId,
-    which: Which,
-    reason: &str,
-    now: Timestamp,
-) -> Result<Vec<SessionId>, StorageError> {
-    let rows = Entity::find()
-        .filter(Column::UserId.eq(user.uuid()))
-        .filter(Column::RevokedAt.is_null())
-        .filter(which.condition())
-        .all(connection)
-        .await?;
-    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-    for some in ids.chunks(500) {
-        Entity::update_many()
-            .col_expr(Column::RevokedAt, Expr::value(now.micros()))
-            .col_expr(Column::RevokedReason, Expr::value(reason))
-            .filter(Column::UserId.eq(user.uuid()))
-            .filter(Column::Id.is_in(some.iter().copied()))
-            .exec(connection)
-            .await?;
+impl Living {
+    /// Those of one user.
+    pub(super) fn of(self, user: UserId) -> Condition {
+        Condition::all()
+            .add(Column::UserId.eq(user.uuid()))
+            .add(Column::RevokedAt.is_null())
+            .add(Column::ExpiresAt.gt(self.now.micros()))
+            .add(Column::LastUsedAt.gt(self.used_after.micros()))
     }
-    Ok(ids.into_iter().map(SessionId::from_uuid).collect())
 }
 
-impl Which {
-    fn condition(self) -> sea_orm::Condition {
-        let all = sea_orm::Condition::any();
-        match self {
-            Self::Family(id) => all
-                .add(Column::Id.eq(id.uuid()))
-                .add(Column::ParentId.eq(id.uuid())),
-            Self::AllBut(id) => all.add(Column::Id.ne(id.uuid())),
-            Self::All => all.add(Column::Id.is_not_null()),
-            Self::Within(id) => all.add(Column::WorkspaceId.eq(id.uuid())),
-        }
+/// Up to `count` living sessions of a user, the newest first: those before `before`.
+pub(crate) async fn newest(
+    connection: &impl ConnectionTrait,
+    user: UserId,
+    living: Living,
+    before: Option<SessionId>,
+    count: u64,
+) -> Result<Vec<Model>, StorageError> {
+    let page = page(user, living, before).limit(count);
+    Ok(page.all(connection).await?)
+}
+
+fn page(user: UserId, living: Living, before: Option<SessionId>) -> Select<Entity> {
+    let newest_first = Entity::find()
+        .filter(living.of(user))
+        .order_by_desc(Column::Id);
+    match before {
+        Some(before) => newest_first.filter(Column::Id.lt(before.uuid())),
+        None => newest_first,
     }
 }
 
@@ -191,6 +161,21 @@ pub(crate) async fn rotate(
     Ok(done.rows_affected == 1)
 }
 
+/// Notes that a session was used. One that has ended stays as it was.
+pub(crate) async fn touch(
+    connection: &impl ConnectionTrait,
+    id: SessionId,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    Entity::update_many()
+        .col_expr(Column::LastUsedAt, Expr::value(now.micros()))
+        .filter(Column::Id.eq(id.uuid()))
+        .filter(Column::RevokedAt.is_null())
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
 /// Binds a session to a new epoch of its user, so that it outlives the change.
 pub(crate) async fn follow_user(
     connection: &impl ConnectionTrait,
@@ -203,4 +188,24 @@ pub(crate) async fn follow_user(
         .exec(connection)
         .await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::plans::{plan, reads_all};
+
+    #[tokio::test]
+    async fn a_page_of_a_users_sessions_is_read_from_an_index_in_its_order() {
+        let (now, used_after) = (Timestamp::from_micros(2), Timestamp::from_micros(1));
+        let living = Living { now, used_after };
+        let user = UserId::from_uuid(Uuid::from_u128(1));
+        for before in [None, Some(SessionId::from_uuid(Uuid::from_u128(2)))] {
+            let plan = plan(&page(user, living, before)).await;
+            let by_index =
+                |line: &String| line.contains("sessions_of_user (user_id=? AND revoked_at=?");
+            assert!(plan.iter().any(by_index), "{plan:?}");
+            assert!(!plan.iter().any(reads_all), "{plan:?}");
+        }
+    }
 }

@@ -17,6 +17,8 @@ mod passwords;
 mod refresh;
 mod registration;
 mod resets;
+mod session_list;
+mod session_room;
 mod sessions;
 mod sign_in;
 mod token_texts;

@@ -1,7 +1,7 @@
 //! Changing a password.
 
 use auth::AuthError;
-use kernel::{IdempotencyKey, Origin};
+use kernel::{Actor, IdempotencyKey, Origin};
 use storage::{Once, StorageError};
 
 use crate::world::{EMAIL, PASSWORD, World, origin, secret};
@@ -122,8 +122,8 @@ async fn a_revoked_session_changes_no_password() {
     world.sign_in(EMAIL, PASSWORD).await.unwrap();
 }
 
-fn keyed(key: &str, body: &str) -> Origin {
-    let key = IdempotencyKey::new(key, "usr_a", "POST /v1/me/password", body.as_bytes());
+fn keyed(actor: &Actor, key: &str, body: &str) -> Origin {
+    let key = IdempotencyKey::new(key, actor, "POST /v1/me/password", body.as_bytes());
     Origin {
         idempotency: Some(key.unwrap()),
         ..origin()
@@ -139,7 +139,7 @@ async fn the_same_change_twice_under_one_key_is_one_change() {
         let (auth, actor) = (world.auth.clone(), actor);
         async move {
             let (current, secret) = (secret(PASSWORD), secret(new));
-            auth.change_password(&keyed(key, new), &actor, &current, &secret)
+            auth.change_password(&keyed(&actor, key, new), &actor, &current, &secret)
                 .await
         }
     };
@@ -162,7 +162,7 @@ async fn a_key_keeps_no_digest_of_the_passwords_that_came_with_it() {
     let world = World::new().await;
     world.person(EMAIL).await;
     let actor = world.actor(&world.session().await).await;
-    let origin = keyed("k1", "the body with both passwords");
+    let origin = keyed(&actor, "k1", "the body with both passwords");
     let (current, new) = (secret(PASSWORD), secret(NEW));
     let changed = world.auth.change_password(&origin, &actor, &current, &new);
     changed.await.unwrap();

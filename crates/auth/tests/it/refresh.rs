@@ -35,7 +35,7 @@ async fn a_refresh_gives_the_next_pair_of_the_same_session() {
 #[tokio::test]
 async fn a_client_that_lost_the_answer_gets_the_same_successor_again() {
     let world = World::new().await;
-    world.person(EMAIL).await;
+    let user = world.person(EMAIL).await;
     let first = world.session().await;
     let second = world.refresh(&first.refresh_token).await.unwrap();
     for _ in 0..3 {
@@ -43,8 +43,16 @@ async fn a_client_that_lost_the_answer_gets_the_same_successor_again() {
         assert!(same(&again.refresh_token, &second.refresh_token));
         assert!(world.lives(&again).await);
     }
+    let repeated = world.events("session.refresh_repeated").await;
+    assert_eq!(repeated.len(), 3, "whoever was quicker leaves a trace");
+    assert_eq!(repeated[0].actor_id, Some(user));
+    assert_eq!(repeated[0].details["generation"], 0);
+    let target = repeated[0].target.as_ref().unwrap();
+    assert_eq!(target.id, first.session.id.to_string());
     let third = world.refresh(&second.refresh_token).await.unwrap();
     assert!(!same(&third.refresh_token, &second.refresh_token));
+    let repeated = world.events("session.refresh_repeated").await;
+    assert_eq!(repeated.len(), 3, "the newest is not repeated");
     assert_eq!(world.events("session.refreshed").await.len(), 2);
     assert!(world.events("session.refresh_replayed").await.is_empty());
 }
@@ -77,7 +85,7 @@ async fn a_replay_after_the_successor_was_used_ends_the_family_and_is_written_do
         events[0].target.as_ref().unwrap().id,
         first.session.id.to_string()
     );
-    assert_eq!(world.auth.sessions(&actor).await.unwrap().len(), 1);
+    assert_eq!(world.sessions(&actor).await.len(), 1);
     assert_eq!(actor.user, user);
 }
 
@@ -174,7 +182,7 @@ async fn an_idle_session_ends_and_no_session_outlives_its_end() {
         Err(AuthError::RefreshInvalid)
     ));
     let actor = world.actor(&used).await;
-    assert_eq!(world.auth.sessions(&actor).await.unwrap().len(), 1);
+    assert_eq!(world.sessions(&actor).await.len(), 1);
     world.clock.advance(4 * DAY);
     assert!(matches!(
         world.refresh(&used.refresh_token).await,

@@ -19,7 +19,7 @@ async fn the_list_shows_ones_own_living_sessions_and_where_they_began() {
         .await
         .unwrap();
     let actor = world.actor(&first).await;
-    let sessions = world.auth.sessions(&actor).await.unwrap();
+    let sessions = world.sessions(&actor).await;
     let ids: Vec<_> = sessions.iter().map(|session| session.id).collect();
     assert_eq!(ids, [second.session.id, first.session.id]);
     assert_eq!(sessions[0].ip, Some("192.0.2.7".parse().unwrap()));
@@ -70,6 +70,54 @@ async fn signing_out_ends_the_session_and_those_opened_from_it() {
     // Nor does a dead session open another one.
     let opened = world.open(&actor, workspace, Client::Web).await;
     assert!(matches!(opened, Err(AuthError::TokenInvalid)));
+}
+
+#[tokio::test]
+async fn a_workspace_session_ends_with_the_account_session_that_opened_it() {
+    let world = World::new().await;
+    world.person(EMAIL).await;
+    let workspace = world.ids.next().unwrap();
+    let other = world.session().await;
+    let other_actor = world.actor(&other).await;
+    // Ended by its own call, by a call of another session, with all others.
+    for way in 0..3 {
+        let account = world.session().await;
+        let actor = world.actor(&account).await;
+        let inner = world.open(&actor, workspace, Client::Web).await.unwrap();
+        assert_eq!(inner.session.parent, Some(account.session.id));
+        assert!(world.lives(&inner).await);
+        match way {
+            0 => drop(world.auth.revoke_current(&origin(), &actor).await.unwrap()),
+            1 => {
+                let id = account.session.id;
+                let ended = world.auth.revoke_session(&origin(), &other_actor, id).await;
+                assert_eq!(ended.unwrap().id, id);
+            }
+            _ => {
+                let ended = world.auth.revoke_others(&origin(), &other_actor).await;
+                assert_eq!(ended.unwrap(), 2);
+            }
+        }
+        assert!(!world.lives(&inner).await);
+        let refreshed = world.refresh(&inner.refresh_token).await;
+        assert!(matches!(refreshed, Err(AuthError::RefreshInvalid)));
+    }
+    assert!(world.lives(&other).await);
+}
+
+#[tokio::test]
+async fn the_session_of_a_call_that_ends_all_others_goes_on_without_the_one_that_opened_it() {
+    let world = World::new().await;
+    world.person(EMAIL).await;
+    let account = world.session().await;
+    let actor = world.actor(&account).await;
+    let workspace = world.ids.next().unwrap();
+    let inner = world.open(&actor, workspace, Client::Web).await.unwrap();
+    let inner_actor = world.actor(&inner).await;
+    let ended = world.auth.revoke_others(&origin(), &inner_actor).await;
+    assert_eq!(ended.unwrap(), 1);
+    assert!(!world.lives(&account).await && world.lives(&inner).await);
+    world.refresh(&inner.refresh_token).await.unwrap();
 }
 
 #[tokio::test]

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use audit::{AuditLog, Event, EventFilter};
-use auth::{Auth, AuthError, AuthSettings, Client, EmailPurpose, HashCost, IssuedSession};
+use auth::{Auth, AuthError, AuthSettings, Client, EmailPurpose, HashCost, IssuedSession, Session};
 use kernel::{
-    Actor, Clock, EmailAddress, Entropy, IdSource, Origin, SecretText, Timestamp, UserId,
-    WorkspaceId,
+    Actor, Clock, EmailAddress, Entropy, IdSource, Origin, PageLimit, SecretText, Timestamp,
+    UserId, WorkspaceId,
 };
 use keyring::{Keyring, PlatformPurpose, RootKeySource};
 use sea_orm::ConnectionTrait;
@@ -197,8 +197,14 @@ impl World {
         workspace: WorkspaceId,
         client: Client,
     ) -> Result<IssuedSession, AuthError> {
-        self.auth
-            .open_workspace_session(&origin(), actor, workspace, client)
+        let (auth, actor) = (self.auth.clone(), *actor);
+        self.control
+            .write(move |tx| {
+                Box::pin(async move {
+                    auth.open_workspace_session_in(tx, &origin(), &actor, workspace, client)
+                        .await
+                })
+            })
             .await
     }
 
@@ -211,6 +217,12 @@ impl World {
         let (origin, current, new) = (origin(), secret(current), secret(new));
         let changed = self.auth.change_password(&origin, actor, &current, &new);
         changed.await.map(storage::Once::into_inner)
+    }
+
+    /// The first page of the actor's sessions.
+    pub async fn sessions(&self, actor: &Actor) -> Vec<Session> {
+        let page = self.auth.sessions(actor, PageLimit::default(), None);
+        page.await.unwrap().data
     }
 
     pub async fn refresh(&self, token: &SecretText) -> Result<IssuedSession, AuthError> {

@@ -118,7 +118,12 @@ pub fn contact(draft: Value) -> NewContact {
 }
 
 pub fn key(key: &str, body: &str) -> IdempotencyKey {
-    IdempotencyKey::new(key, "usr_x", "POST /v1/leads", body.as_bytes()).unwrap()
+    let somebody = Actor {
+        user: "usr_01h455vb4pex5vsknk084sn02q".parse().unwrap(),
+        session: "ses_01h455vb4pex5vsknk084sn02q".parse().unwrap(),
+        workspace: None,
+    };
+    IdempotencyKey::new(key, &somebody, "POST /v1/leads", body.as_bytes()).unwrap()
 }
 
 async fn tenancy(

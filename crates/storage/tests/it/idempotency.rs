@@ -3,14 +3,21 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use kernel::IdempotencyKey;
+use kernel::{Actor, IdempotencyKey, SessionId, UserId};
 use sea_orm::ConnectionTrait;
 use storage::{Database, Once, StorageError};
 
 use crate::world::{World, add, change, notes, open, soon, texts, world};
 
 fn key(caller: &str, body: &str) -> Option<IdempotencyKey> {
-    let key = IdempotencyKey::new("k1", caller, "POST /v1/notes", body.as_bytes());
+    let mut id = [0; 16];
+    id[..caller.len()].copy_from_slice(caller.as_bytes());
+    let caller = Actor {
+        user: UserId::from_bytes(id),
+        session: SessionId::from_bytes(id),
+        workspace: None,
+    };
+    let key = IdempotencyKey::new("k1", &caller, "POST /v1/notes", body.as_bytes());
     Some(key.unwrap())
 }
 

@@ -54,7 +54,7 @@ fn a_file_that_cannot_be_opened_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("missing").join("x.log");
     let refused = subscriber(&settings("info", Destination::File(path)), clock()).err();
-    assert!(matches!(refused, Some(TelemetryError::File(_))));
+    assert!(matches!(refused, Some(TelemetryError::File { .. })));
 }
 
 #[test]

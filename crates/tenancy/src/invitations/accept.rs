@@ -16,8 +16,8 @@ impl Tenancy {
     /// theirs: the invitation must have gone to it.
     ///
     /// # Errors
-    /// [`TenancyError::InvitationInvalid`] for an unknown, used, expired or withdrawn token and
-    /// for another address, all alike; [`TenancyError::AlreadyMember`]; the database's failure.
+    /// [`TenancyError::InvitationInvalid`] for an unknown, used, expired or withdrawn token, for
+    /// another address, and when the inviter could not send the invitation any more, all alike; [`TenancyError::AlreadyMember`]; the database's failure.
     pub async fn accept_invitation(
         &self,
         actor: &Actor,

@@ -19,16 +19,14 @@ impl Tenancy {
     /// Invites an address; the mail is queued in the same transaction. Once per idempotency key.
     ///
     /// # Errors
-    /// [`TenancyError::RankTooLow`] for a role above the caller's,
+    /// [`TenancyError::NotMember`] and [`TenancyError::Forbidden`] for a caller whose role was
+    /// lowered since the grant, [`TenancyError::RankTooLow`] for a role above the caller's,
     /// [`TenancyError::InvitationExists`]; the database's failure.
     pub async fn invite(
         &self,
         grant: &Grant<ManageInvitations>,
         new: NewInvitation,
     ) -> Result<Once<Invitation>, TenancyError> {
-        if new.role > grant.role() {
-            return Err(TenancyError::RankTooLow);
-        }
         let id = self.0.ids.next()?;
         let (tenancy, grant) = (self.clone(), grant.clone());
         let key = grant.origin().idempotency;
@@ -36,6 +34,9 @@ impl Tenancy {
             .control
             .write_once(key, move |transaction| {
                 Box::pin(async move {
+                    if new.role > grant.current_role(transaction).await? {
+                        return Err(TenancyError::RankTooLow);
+                    }
                     let (sql, now) = (transaction.sql(), transaction.now());
                     let workspace = grant.workspace();
                     let open =
@@ -51,6 +52,7 @@ impl Tenancy {
                         created_at: now,
                         expires_at: now.plus(VALID),
                     };
+                    invitations::revoke_of_email(sql, workspace, &invitation.email, now).await?;
                     invitations::insert(sql, workspace, &invitation).await?;
                     tenancy.queue_mail(transaction, workspace, id).await?;
                     let details = json!({ "role": invitation.role });
@@ -79,7 +81,8 @@ impl Tenancy {
     /// Withdraws an invitation; its link is dead at once.
     ///
     /// # Errors
-    /// [`TenancyError::InvitationNotFound`]; the database's failure.
+    /// [`TenancyError::NotMember`] and [`TenancyError::Forbidden`] for a caller whose role was
+    /// lowered since the grant, [`TenancyError::InvitationNotFound`]; the database's failure.
     pub async fn revoke_invitation(
         &self,
         grant: &Grant<ManageInvitations>,
@@ -90,6 +93,7 @@ impl Tenancy {
             .control
             .write(move |transaction| {
                 Box::pin(async move {
+                    grant.current_role(transaction).await?;
                     let (sql, now) = (transaction.sql(), transaction.now());
                     let workspace = grant.workspace();
                     let open = invitations::find_open(sql, workspace, id, now).await?;

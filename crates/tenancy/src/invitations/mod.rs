@@ -1,4 +1,5 @@
-//! Invitations: sent to one address, accepted once, by a user with that address.
+//! Invitations: sent to one address, accepted once, by a user with that address, and only while the
+//! inviter could still send them.
 
 mod accept;
 mod manage;

@@ -15,8 +15,9 @@ impl Tenancy {
     /// Gives a member another role; only over the version `expected`, where one is given.
     ///
     /// # Errors
-    /// [`TenancyError::MemberNotFound`], [`TenancyError::RankTooLow`] when the member's or the
-    /// new role ranks above the caller's, [`TenancyError::LastOwner`],
+    /// [`TenancyError::NotMember`] and [`TenancyError::Forbidden`] for a caller whose role was
+    /// lowered since the grant, [`TenancyError::MemberNotFound`], [`TenancyError::RankTooLow`]
+    /// when the member's or the new role ranks above the caller's, [`TenancyError::LastOwner`],
     /// [`TenancyError::VersionMismatch`]; the database's failure.
     pub async fn change_role(
         &self,
@@ -30,11 +31,12 @@ impl Tenancy {
             .control
             .write(move |transaction| {
                 Box::pin(async move {
-                    let member = tenancy.subordinate(transaction, &grant, user).await?;
+                    let rank = grant.current_role(transaction).await?;
+                    let member = subordinate(transaction, &grant, rank, user).await?;
                     if expected.is_some_and(|version| version != member.version) {
                         return Err(TenancyError::VersionMismatch);
                     }
-                    if role > current_role(transaction, &grant).await? {
+                    if role > rank {
                         return Err(TenancyError::RankTooLow);
                     }
                     if role != Role::Owner {
@@ -58,7 +60,8 @@ impl Tenancy {
     /// member's sessions can end in the same one.
     ///
     /// # Errors
-    /// [`TenancyError::MemberNotFound`], [`TenancyError::RankTooLow`],
+    /// [`TenancyError::NotMember`] and [`TenancyError::Forbidden`] for a caller whose role was
+    /// lowered since the grant, [`TenancyError::MemberNotFound`], [`TenancyError::RankTooLow`],
     /// [`TenancyError::LastOwner`]; the database's failure.
     pub async fn remove_member(
         &self,
@@ -66,7 +69,8 @@ impl Tenancy {
         grant: &Grant<ManageMembers>,
         user: UserId,
     ) -> Result<(), TenancyError> {
-        let member = self.subordinate(transaction, grant, user).await?;
+        let rank = grant.current_role(transaction).await?;
+        let member = subordinate(transaction, grant, rank, user).await?;
         keep_an_owner(transaction, grant, &member).await?;
         self.pin_deliveries(transaction, grant.workspace(), &member)
             .await?;
@@ -74,22 +78,6 @@ impl Tenancy {
         let details = json!({ "role": member.role });
         self.record(transaction, grant, events::MEMBER_REMOVED, user, details)
             .await
-    }
-
-    /// The member, when the caller's rank is not below theirs. The caller's role is read again
-    /// inside the transaction: it may have changed since the grant.
-    async fn subordinate(
-        &self,
-        transaction: &Transaction,
-        grant: &Grant<ManageMembers>,
-        user: UserId,
-    ) -> Result<Member, TenancyError> {
-        let member = memberships::find(transaction.sql(), grant.workspace(), user).await?;
-        let member = member.ok_or(TenancyError::MemberNotFound)?;
-        if member.role > current_role(transaction, grant).await? {
-            return Err(TenancyError::RankTooLow);
-        }
-        Ok(member)
     }
 
     /// Writes the event, and forgets the role in memory once the change is durable.
@@ -118,18 +106,19 @@ impl Tenancy {
     }
 }
 
-async fn current_role(
+/// The member, when the caller's `rank` is not below theirs.
+async fn subordinate(
     transaction: &Transaction,
     grant: &Grant<ManageMembers>,
-) -> Result<Role, TenancyError> {
-    let (workspace, user) = (grant.workspace(), grant.actor().user);
-    let member = memberships::find(transaction.sql(), workspace, user).await?;
-    let role = member.ok_or(TenancyError::NotMember)?.role;
-    if role < Role::Admin {
-        Err(TenancyError::Forbidden)
-    } else {
-        Ok(role)
+    rank: Role,
+    user: UserId,
+) -> Result<Member, TenancyError> {
+    let member = memberships::find(transaction.sql(), grant.workspace(), user).await?;
+    let member = member.ok_or(TenancyError::MemberNotFound)?;
+    if member.role > rank {
+        return Err(TenancyError::RankTooLow);
     }
+    Ok(member)
 }
 
 async fn keep_an_owner(

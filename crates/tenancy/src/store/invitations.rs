@@ -3,10 +3,12 @@
 use kernel::{EmailAddress, InvitationId, Timestamp, UserId, WorkspaceId};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
-use sea_orm::{DbErr, QueryOrder};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{Condition, DbErr, QueryOrder};
 
-use super::memberships::role;
-use crate::{Invitation, TenancyError};
+use super::memberships::{self, role};
+use crate::permission::{ManageInvitations, Permission};
+use crate::{Invitation, Role, TenancyError};
 
 /// The row as stored.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -181,6 +183,25 @@ pub(crate) async fn revoke(
     .await
 }
 
+/// Withdraws the invitations of an address that were neither accepted nor withdrawn, so that one
+/// that is void comes to life no more when its inviter is given the rank back.
+pub(crate) async fn revoke_of_email(
+    connection: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    email: &EmailAddress,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(Column::RevokedAt, Expr::value(now.micros()))
+        .filter(Column::WorkspaceId.eq(workspace.uuid()))
+        .filter(Column::EmailKey.eq(email.key()))
+        .filter(Column::AcceptedAt.is_null())
+        .filter(Column::RevokedAt.is_null())
+        .exec(connection)
+        .await
+        .map(drop)
+}
+
 async fn set(
     connection: &impl ConnectionTrait,
     workspace: WorkspaceId,
@@ -199,11 +220,40 @@ async fn set(
     Ok(done.rows_affected > 0)
 }
 
+/// Neither used nor withdrawn, in time, and not void.
 fn still_open(now: Timestamp) -> Select<Entity> {
     Entity::find()
         .filter(Column::AcceptedAt.is_null())
         .filter(Column::RevokedAt.is_null())
         .filter(Column::ExpiresAt.gt(now.micros()))
+        .filter(inviter_still_ranks())
+}
+
+/// The inviter is a member who could send the same invitation now. One who was removed, or
+/// demoted below what inviting needs or below the invited role, makes it void.
+fn inviter_still_ranks() -> Expr {
+    let inviter = (memberships::Entity, memberships::Column::UserId);
+    let home = (memberships::Entity, memberships::Column::WorkspaceId);
+    let mut ranks = Condition::any();
+    for rank in Role::ALL {
+        if rank < ManageInvitations::MINIMUM {
+            continue;
+        }
+        let given = Role::ALL.into_iter().filter(|given| *given <= rank);
+        ranks = ranks.add(
+            Expr::col((memberships::Entity, memberships::Column::Role))
+                .eq(rank.as_str())
+                .and(Expr::col((Entity, Column::Role)).is_in(given.map(Role::as_str))),
+        );
+    }
+    let members = Query::select()
+        .expr(Expr::value(1))
+        .from(memberships::Entity)
+        .and_where(Expr::col(home).equals((Entity, Column::WorkspaceId)))
+        .and_where(Expr::col(inviter).equals((Entity, Column::InvitedBy)))
+        .cond_where(ranks)
+        .to_owned();
+    Expr::exists(members)
 }
 
 impl TryFrom<Model> for Invitation {

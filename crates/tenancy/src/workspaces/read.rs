@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use kernel::UserId;
+use kernel::{UserId, WorkspaceId};
+use storage::Transaction;
 
 use crate::permission::ReadWorkspace;
 use crate::store::{memberships, workspaces};
-use crate::{Grant, Tenancy, TenancyError, UserWorkspace, Workspace};
+use crate::{Grant, Member, Tenancy, TenancyError, UserWorkspace, Workspace};
 
 impl Tenancy {
     /// The workspaces that a user is a member of, oldest first.
@@ -24,6 +25,28 @@ impl Tenancy {
             Some(UserWorkspace { workspace, role })
         });
         Ok(list.collect())
+    }
+
+    /// A workspace of a user, as a transaction of the control database sees it: for a change that
+    /// must not be made for somebody who is being removed.
+    ///
+    /// # Errors
+    /// [`TenancyError::WorkspaceNotFound`] for whoever is not a member, whether the workspace exists
+    /// or not.
+    pub async fn workspace_of_in(
+        &self,
+        transaction: &Transaction,
+        workspace: WorkspaceId,
+        user: UserId,
+    ) -> Result<UserWorkspace, TenancyError> {
+        let missing = TenancyError::WorkspaceNotFound;
+        let member = memberships::find(transaction.sql(), workspace, user).await?;
+        let Some(Member { role, .. }) = member else {
+            return Err(missing);
+        };
+        let row = workspaces::find(transaction.sql(), workspace).await?;
+        let workspace = Workspace::from(row.ok_or(missing)?);
+        Ok(UserWorkspace { workspace, role })
     }
 
     /// The workspace of a grant.

@@ -11,8 +11,9 @@ impl Tenancy {
     /// Gives a workspace another name; only over the version `expected`, where one is given.
     ///
     /// # Errors
-    /// [`TenancyError::VersionMismatch`], [`TenancyError::WorkspaceNotFound`]; the database's
-    /// failure.
+    /// [`TenancyError::NotMember`] and [`TenancyError::Forbidden`] for a caller whose role was
+    /// lowered since the grant, [`TenancyError::VersionMismatch`],
+    /// [`TenancyError::WorkspaceNotFound`]; the database's failure.
     pub async fn rename_workspace(
         &self,
         grant: &Grant<UpdateWorkspace>,
@@ -24,6 +25,7 @@ impl Tenancy {
             .control
             .write(move |transaction| {
                 Box::pin(async move {
+                    grant.current_role(transaction).await?;
                     let (sql, id) = (transaction.sql(), grant.workspace());
                     let row = workspaces::find(sql, id).await?;
                     let row = row.ok_or(TenancyError::WorkspaceNotFound)?;

@@ -190,3 +190,69 @@ async fn a_member_who_is_invited_again_keeps_the_role() {
     assert!(matches!(refused, Err(TenancyError::AlreadyMember)));
     assert_eq!(world.role(&viewer).await, Some(Role::Viewer));
 }
+
+#[tokio::test]
+async fn an_invitation_is_void_once_its_inviter_was_removed_and_the_address_can_be_invited_anew() {
+    let world = world().await;
+    let owner = world.owner().await;
+    let admin = world.member(&owner, Role::Admin).await;
+    let (person, token) = invited(&world, &admin, Role::Admin).await;
+    let accepted = world.recorded("invitation.accepted").await;
+    world.remove(&owner, admin.user).await.unwrap();
+    let refused = world.accept(&person, email(person.user), &token).await;
+    assert!(matches!(refused, Err(TenancyError::InvitationInvalid)));
+    assert_eq!(world.recorded("invitation.accepted").await, accepted);
+    let grant = world.grant::<ManageInvitations>(&owner).await.unwrap();
+    assert!(world.tenancy.invitations(&grant).await.unwrap().is_empty());
+    let again = world.invite(&owner, email(person.user), Role::Viewer).await;
+    let fresh = world.token(&owner, &again.unwrap()).await.unwrap();
+    let joined = world.accept(&person, email(person.user), &fresh).await;
+    assert_eq!(joined.unwrap().role, Role::Viewer);
+}
+
+#[tokio::test]
+async fn an_invitation_counts_no_more_than_its_inviters_rank_of_today() {
+    // The role of the inviter then and now, the invited role, and whether it is still good.
+    for (then, now, role, good) in [
+        (Role::Owner, Role::Owner, Role::Owner, true),
+        (Role::Owner, Role::Admin, Role::Owner, false),
+        (Role::Owner, Role::Admin, Role::Admin, true),
+        (Role::Admin, Role::Owner, Role::Admin, true),
+        (Role::Admin, Role::Member, Role::Member, false),
+        (Role::Admin, Role::Viewer, Role::Viewer, false),
+    ] {
+        let world = world().await;
+        let owner = world.owner().await;
+        let inviter = world.member(&owner, then).await;
+        let (person, token) = invited(&world, &inviter, role).await;
+        let changed = world.change_role(&owner, inviter.user, now).await;
+        assert_eq!(changed.unwrap().role, now);
+        let answer = world.accept(&person, email(person.user), &token).await;
+        let case = format!("{then:?} to {now:?}, invited {role:?}: {answer:?}");
+        match answer {
+            Ok(joined) => assert!(good && joined.role == role, "{case}"),
+            Err(TenancyError::InvitationInvalid) => assert!(!good, "{case}"),
+            Err(_) => panic!("{case}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_void_invitation_gets_no_mail_and_stays_dead_once_the_address_was_invited_anew() {
+    let world = world().await;
+    let owner = world.owner().await;
+    let admin = world.member(&owner, Role::Admin).await;
+    let (person, old) = invited(&world, &admin, Role::Admin).await;
+    let grant = world.grant::<ManageInvitations>(&owner).await.unwrap();
+    let open = world.tenancy.invitations(&grant).await.unwrap();
+    let change = |role| world.change_role(&owner, admin.user, role);
+    change(Role::Member).await.unwrap();
+    assert!(world.token(&owner, &open[0]).await.is_none());
+    let again = world.invite(&owner, email(person.user), Role::Viewer).await;
+    change(Role::Admin).await.unwrap();
+    let refused = world.accept(&person, email(person.user), &old).await;
+    assert!(matches!(refused, Err(TenancyError::InvitationInvalid)));
+    let fresh = world.token(&owner, &again.unwrap()).await.unwrap();
+    let joined = world.accept(&person, email(person.user), &fresh).await;
+    assert_eq!(joined.unwrap().role, Role::Viewer);
+}

@@ -1,10 +1,11 @@
 //! Nobody acts above their rank, and a workspace keeps an owner.
 
 use futures_util::future::join_all;
-use tenancy::permission::{ManageMembers, ReadMembers};
-use tenancy::{Role, TenancyError};
+use kernel::EmailAddress;
+use tenancy::permission::{ManageInvitations, ManageMembers, ReadMembers, UpdateWorkspace};
+use tenancy::{Grant, NewInvitation, Role, TenancyError, WorkspaceName};
 
-use crate::world::{remove_with, world};
+use crate::world::{World, remove_with, world};
 
 #[tokio::test]
 async fn guest_evicts_owner_an_admin_touches_no_owner_and_makes_none() {
@@ -69,6 +70,82 @@ async fn a_grant_from_before_a_demotion_changes_nobody_any_more() {
     world.remove(&owner, admin.user).await.unwrap();
     let gone = remove_with(&world.control, &world.tenancy, old, second.user).await;
     assert!(matches!(gone, Err(TenancyError::NotMember)));
+}
+
+fn somebody(role: Role) -> NewInvitation {
+    let email = EmailAddress::parse("somebody@example.com").unwrap();
+    NewInvitation { email, role }
+}
+
+async fn open_invitations(world: &World, grant: &Grant<ManageInvitations>) -> usize {
+    world.tenancy.invitations(grant).await.unwrap().len()
+}
+
+#[tokio::test]
+async fn a_grant_from_before_a_demotion_sends_no_invitation_and_withdraws_none() {
+    let world = world().await;
+    let owner = world.owner().await;
+    let second = world.member(&owner, Role::Owner).await;
+    let old = world.grant::<ManageInvitations>(&second).await.unwrap();
+    let tenancy = &world.tenancy;
+    world
+        .change_role(&owner, second.user, Role::Admin)
+        .await
+        .unwrap();
+    let above = tenancy.invite(&old, somebody(Role::Owner)).await;
+    assert!(matches!(above, Err(TenancyError::RankTooLow)));
+    let own = tenancy.invite(&old, somebody(Role::Admin)).await.unwrap();
+    let id = own.into_inner().id;
+    world
+        .change_role(&owner, second.user, Role::Member)
+        .await
+        .unwrap();
+    let by_owner = world.invite(&owner, crate::world::email(owner.user), Role::Viewer);
+    let theirs = by_owner.await.unwrap().id;
+    let recorded = world.recorded("invitation.").await;
+    let grant = world.grant::<ManageInvitations>(&owner).await.unwrap();
+    let open = open_invitations(&world, &grant).await;
+    for remove in [false, true] {
+        if remove {
+            world.remove(&owner, second.user).await.unwrap();
+        }
+        let refused = |error: TenancyError| match error {
+            TenancyError::NotMember => remove,
+            TenancyError::Forbidden => !remove,
+            _ => false,
+        };
+        let invited = tenancy.invite(&old, somebody(Role::Viewer)).await;
+        assert!(refused(invited.unwrap_err()), "removed: {remove}");
+        for invitation in [id, theirs] {
+            let withdrawn = tenancy.revoke_invitation(&old, invitation).await;
+            assert!(refused(withdrawn.unwrap_err()), "removed: {remove}");
+        }
+    }
+    assert_eq!(open_invitations(&world, &grant).await, open);
+    assert_eq!(world.recorded("invitation.").await, recorded);
+}
+
+#[tokio::test]
+async fn a_grant_from_before_a_demotion_renames_no_workspace() {
+    let world = world().await;
+    let owner = world.owner().await;
+    let admin = world.member(&owner, Role::Admin).await;
+    let old = world.grant::<UpdateWorkspace>(&admin).await.unwrap();
+    let rename = || {
+        let name = WorkspaceName::parse("Taken over").unwrap();
+        world.tenancy.rename_workspace(&old, name, None)
+    };
+    world
+        .change_role(&owner, admin.user, Role::Member)
+        .await
+        .unwrap();
+    assert!(matches!(rename().await, Err(TenancyError::Forbidden)));
+    world.remove(&owner, admin.user).await.unwrap();
+    assert!(matches!(rename().await, Err(TenancyError::NotMember)));
+    let workspaces = world.tenancy.workspaces_of(owner.user).await.unwrap();
+    let workspace = &workspaces[0].workspace;
+    assert_eq!((workspace.name.as_str(), workspace.version), ("Acme", 1));
+    assert!(world.recorded("workspace.updated").await.is_empty());
 }
 
 #[tokio::test]

@@ -231,7 +231,12 @@ pub async fn remove_with(
 }
 
 pub fn idempotent(key: &str, body: &str) -> Origin {
-    let key = IdempotencyKey::new(key, "usr_a", "POST /v1/things", body.as_bytes());
+    let somebody = Actor {
+        user: "usr_01h455vb4pex5vsknk084sn02q".parse().unwrap(),
+        session: "ses_01h455vb4pex5vsknk084sn02q".parse().unwrap(),
+        workspace: None,
+    };
+    let key = IdempotencyKey::new(key, &somebody, "POST /v1/things", body.as_bytes());
     Origin {
         idempotency: Some(key.unwrap()),
         ..Origin::default()

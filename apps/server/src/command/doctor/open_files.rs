@@ -1,8 +1,8 @@
 //! Room for the files of all databases that may be open.
 
 use super::finding::Finding;
-use crate::command::open_files::{self, TooFewFiles};
 use crate::config::StorageSection;
+use crate::start::open_files::{self, TooFewFiles};
 
 const CHECK: &str = "open_files";
 

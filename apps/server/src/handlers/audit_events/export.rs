@@ -8,7 +8,7 @@ use tenancy::permission::ReadAudit;
 use super::event_query::Format;
 use super::{EventBody, FilterEvents};
 use crate::error::ApiError;
-use crate::extract::{Granted, QueryOf, State};
+use crate::extract::{Granted, QueryOf, Standing, State};
 use crate::flows;
 
 /// Exports the audit log
@@ -28,12 +28,13 @@ use crate::flows;
 pub async fn export(
     state: State,
     Granted(grant): Granted<ReadAudit>,
+    caller: Standing,
     QueryOf(query): QueryOf<FilterEvents>,
 ) -> Result<HttpResponse, ApiError> {
     let format = query.format;
     let filter = query.try_into()?;
     let form = Form::of(format);
-    let events = flows::export_events(&state, &grant, filter, form.head, form.line).await?;
+    let events = flows::export_events(&state, &grant, caller, filter, form.head, form.line).await?;
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, form.media_type))
         .insert_header((CONTENT_DISPOSITION, form.disposition))

@@ -5,7 +5,7 @@ use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
-use kernel::{IdempotencyKey, UserId};
+use kernel::{Actor, IdempotencyKey};
 use ring::digest;
 
 use crate::error::{ApiError, Code};
@@ -24,8 +24,8 @@ impl ImportKey {
     ///
     /// # Errors
     /// 400 `idempotency_key_invalid`.
-    pub fn check(&self, user: UserId) -> Result<(), ApiError> {
-        self.of(user, &[]).map(|_| ())
+    pub fn check(&self, actor: &Actor) -> Result<(), ApiError> {
+        self.of(actor, &[]).map(|_| ())
     }
 
     /// Takes the next bytes of the file into the digest.
@@ -33,19 +33,19 @@ impl ImportKey {
         self.file.update(bytes);
     }
 
-    /// The key with the fingerprint of the whole file, bound to the user.
+    /// The key with the fingerprint of the whole file, bound to the user and the session's workspace.
     ///
     /// # Errors
     /// 400 `idempotency_key_invalid`.
-    pub fn finish(mut self, user: UserId) -> Result<Option<IdempotencyKey>, ApiError> {
+    pub fn finish(mut self, actor: &Actor) -> Result<Option<IdempotencyKey>, ApiError> {
         let empty = digest::Context::new(&digest::SHA256);
         let file = std::mem::replace(&mut self.file, empty).finish();
-        self.of(user, file.as_ref())
+        self.of(actor, file.as_ref())
     }
 
-    fn of(&self, user: UserId, digest: &[u8]) -> Result<Option<IdempotencyKey>, ApiError> {
+    fn of(&self, actor: &Actor, digest: &[u8]) -> Result<Option<IdempotencyKey>, ApiError> {
         let key = self.key.as_ref();
-        let key = key.map(|key| IdempotencyKey::new(key, &user.to_string(), &self.route, digest));
+        let key = key.map(|key| IdempotencyKey::new(key, actor, &self.route, digest));
         key.transpose()
             .map_err(|error| ApiError::new(Code::IdempotencyKeyInvalid).detail(format!("{error}.")))
     }

@@ -32,6 +32,8 @@ pub struct SignIn {
 ///
 /// Begins an account session: it belongs to no workspace. An unknown address is answered like a wrong
 /// password, and so is one that was never confirmed: its owner gets the link once more by mail.
+/// A browser gets the cookie of the account session, and that of a workspace session of before is
+/// taken back.
 ///
 /// An `Idempotency-Key` is ignored: the answer holds tokens, and an answer that is kept to be given
 /// again would be a copy of them in the database. Who signs in twice has two sessions.

@@ -48,8 +48,9 @@ pub fn issued(clock: &Clock, signed_in: SignedIn) -> Result<HttpResponse, ApiErr
         .into_iter()
         .map(UserWorkspaceBody::from)
         .collect();
-    let response = answer::created(&location, &body(&issued, Some(workspaces)))?;
-    hand_over(response, clock, &issued)
+    let mut response = answer::created(&location, &body(&issued, Some(workspaces)))?;
+    refresh_cookie::begin(&mut response, clock.now(), &issued)?;
+    Ok(response)
 }
 
 /// 200 with a session's next pair of tokens.
@@ -57,7 +58,9 @@ pub fn issued(clock: &Clock, signed_in: SignedIn) -> Result<HttpResponse, ApiErr
 /// # Errors
 /// Those of the answer.
 pub fn refreshed(clock: &Clock, issued: &IssuedSession) -> Result<HttpResponse, ApiError> {
-    hand_over(answer::ok(&body(issued, None))?, clock, issued)
+    let mut response = answer::ok(&body(issued, None))?;
+    refresh_cookie::keep(&mut response, clock.now(), issued)?;
+    Ok(response)
 }
 
 fn body(issued: &IssuedSession, workspaces: Option<Vec<UserWorkspaceBody>>) -> IssuedBody {
@@ -70,15 +73,4 @@ fn body(issued: &IssuedSession, workspaces: Option<Vec<UserWorkspaceBody>>) -> I
         session: SessionBody::seen_from(issued.session.id, issued.session.clone()),
         workspaces,
     }
-}
-
-fn hand_over(
-    mut response: HttpResponse,
-    clock: &Clock,
-    issued: &IssuedSession,
-) -> Result<HttpResponse, ApiError> {
-    if issued.session.client == Client::Web {
-        refresh_cookie::set(&mut response, clock.now(), issued)?;
-    }
-    Ok(response)
 }

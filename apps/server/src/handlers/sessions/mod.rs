@@ -1,8 +1,10 @@
 //! Sessions: signing in, refreshing, the list of one's own, and ending them.
 
+mod cookie_raw;
 pub mod create;
 mod issued;
 pub mod list;
+mod own_site;
 pub mod refresh;
 mod refresh_cookie;
 pub mod revoke;
@@ -14,7 +16,7 @@ pub use create::create;
 pub use issued::{IssuedBody, issued, refreshed};
 pub use list::list;
 pub use refresh::refresh;
-pub use refresh_cookie::{RefreshCookie, forget_cookies};
+pub use refresh_cookie::RefreshCookie;
 pub use revoke::revoke;
 pub use revoke_current::revoke_current;
 pub use revoke_others::revoke_others;

@@ -5,7 +5,7 @@ use kernel::SecretText;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::refresh_cookie::CookieOf;
+use super::refresh_cookie::{CookieOf, forget_refused};
 use super::{IssuedBody, RefreshCookie, refreshed};
 use crate::error::ApiError;
 use crate::extract::{BodyOrDefault, State, Visitor};
@@ -26,7 +26,8 @@ pub struct Refresh {
 /// Refreshes a session
 ///
 /// Exchanges a refresh token for a new access token and the next refresh token. A token that was
-/// exchanged before ends the session, unless the answer of that exchange was never used.
+/// exchanged before ends the session, unless the answer of that exchange was never used. A browser's
+/// cookie that is refused is taken back.
 ///
 /// An `Idempotency-Key` is ignored: the answer holds tokens, and an answer that is kept to be given
 /// again would be a copy of them in the database. It is not needed
@@ -46,9 +47,17 @@ pub async fn refresh(
     cookie: RefreshCookie,
     BodyOrDefault(body): BodyOrDefault<Refresh>,
 ) -> Result<HttpResponse, ApiError> {
-    let token = body
-        .refresh_token
-        .map_or_else(|| cookie.token(body.session), Ok)?;
-    let issued = flows::refresh(&state, &origin, &token).await?;
+    let (cookie, token) = match body.refresh_token {
+        Some(token) => (None, token),
+        None => {
+            let (of, token) = cookie.token(body.session)?;
+            (Some(of), token)
+        }
+    };
+    let issued = flows::refresh(&state, &origin, &token).await;
+    let issued = issued.map_err(|refusal| match cookie {
+        Some(of) => forget_refused(refusal, of),
+        None => refusal,
+    })?;
     refreshed(&state.clock, &issued)
 }

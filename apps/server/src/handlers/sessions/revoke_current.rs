@@ -2,15 +2,15 @@
 
 use actix_web::HttpResponse;
 
-use super::forget_cookies;
+use super::refresh_cookie::forget;
 use crate::answer;
 use crate::error::ApiError;
 use crate::extract::{Caller, State};
 
 /// Signs out
 ///
-/// Ends the session of this call, and those that were opened from it. A browser is told to forget its
-/// cookies and what it kept.
+/// Ends the session of this call, and those that were opened from it. A browser is told to forget the
+/// cookies of what ended, and with an account session what it kept.
 #[utoipa::path(
     delete,
     path = "/v1/sessions/current",
@@ -18,8 +18,8 @@ use crate::extract::{Caller, State};
     tag = "sessions",
     security(("access_token" = [])),
     responses((status = 204, description = "The session has ended.", headers(
-        ("Clear-Site-Data" = String, description = "Everything."),
-        ("Set-Cookie" = String, description = "Takes the refresh cookies back."),
+        ("Clear-Site-Data" = String, description = "A browser whose account session ended forgets what it kept."),
+        ("Set-Cookie" = String, description = "Takes the refresh cookies of what ended back from a browser."),
     ))),
     extensions(("x-error-codes" = json!(["auth.session_not_found"])))
 )]
@@ -27,7 +27,7 @@ pub async fn revoke_current(
     state: State,
     Caller { actor, origin }: Caller,
 ) -> Result<HttpResponse, ApiError> {
-    state.auth.revoke_current(&origin, &actor).await?;
+    let ended = state.auth.revoke_current(&origin, &actor).await?;
     state.work.wake();
-    forget_cookies(answer::no_content())
+    forget(answer::no_content(), &ended)
 }

@@ -27,7 +27,8 @@ enum Spared {
 
 /// Ends every other session
 ///
-/// `?except=current` must be sent: the session of this call goes on.
+/// `?except=current` must be sent: the session of this call goes on, though the account session that
+/// opened it ends.
 #[utoipa::path(
     delete,
     path = "/v1/sessions",

@@ -39,7 +39,7 @@ pub struct SessionBody {
     /// When it began.
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
-    /// When it was last refreshed.
+    /// When it was last refreshed, or a session that was opened from it began or was refreshed.
     #[schema(value_type = String, format = DateTime)]
     pub last_used_at: Timestamp,
     /// When it ends at the latest.

@@ -46,6 +46,11 @@ async fn the_page_shows_every_operation_and_every_code_without_a_script() {
             code.as_str()
         );
     }
+    assert!(!html.contains('`'), "code is shown as code");
+    for code in ["?except=current", "next_cursor", "ETag"] {
+        assert!(html.contains(&format!("<code>{code}</code>")), "{code}");
+    }
+    assert_eq!(world.get("/docs").send().await.expect(200).text, *html);
     let style = world.get("/assets/docs.css").send().await.expect(200);
     assert_eq!(style.header("content-type"), "text/css; charset=utf-8");
     world.stop().await;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::mails::{mailed_token, mails_to};
-use super::people::{PASSWORD, Person, owner, refused, registered};
+use super::people::{PASSWORD, Person, owner, refused, registered, sign_in};
 use crate::world::{Answer, World};
 
 async fn lead(world: &World, person: &Person, key: &str, body: Value) -> Answer {
@@ -137,4 +137,43 @@ async fn a_password_is_changed_and_an_invitation_accepted_once_as_well() {
     let log = ada.get(&world, accepted).send().await.expect(200).json();
     assert_eq!(log["data"].as_array().unwrap().len(), 1);
     world.stop().await;
+}
+
+#[actix_web::test]
+async fn a_key_that_was_used_in_one_workspace_is_a_new_one_in_another_and_in_the_account() {
+    let world = World::start().await;
+    let ada = owner(&world).await;
+    let create = ada.account_call(&world, "POST", "/v1/workspaces");
+    let create = create.json(json!({"name": "Elsewhere"}));
+    let made = create.header("idempotency-key", "k1").send().await;
+    let made = made.expect(201).json();
+    let elsewhere = sign_in(&world, "ada@example.com").await;
+    let elsewhere = elsewhere.enter(&world, made["id"].as_str().unwrap()).await;
+    // Invitations stand in the control database, where the answers of all workspaces lie together.
+    let first = invite(&world, &ada).await;
+    let other = invite(&world, &elsewhere).await;
+    assert_eq!(first.header("idempotency-replayed"), "");
+    assert_eq!(other.header("idempotency-replayed"), "");
+    assert_ne!(first.json()["id"], other.json()["id"]);
+    let listed = elsewhere.get(&world, "/v1/invitations").send().await;
+    assert_eq!(
+        listed.expect(200).json()["data"][0]["id"],
+        other.json()["id"]
+    );
+    // A later session of the same workspace is the same caller.
+    let later = sign_in(&world, "ada@example.com").await;
+    let later = later
+        .enter(&world, ada.workspace_id.as_ref().unwrap())
+        .await;
+    let again = invite(&world, &later).await;
+    assert_eq!(again.header("idempotency-replayed"), "true");
+    assert_eq!(again.json()["id"], first.json()["id"]);
+    world.stop().await;
+}
+
+async fn invite(world: &World, by: &Person) -> Answer {
+    let body = json!({"email": "bo@example.com", "role": "viewer"});
+    let call = by.post(world, "/v1/invitations", body);
+    let answer = call.header("idempotency-key", "k1").send().await;
+    answer.expect(201)
 }

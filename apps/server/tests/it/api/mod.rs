@@ -2,8 +2,10 @@
 
 mod audit_events;
 mod contacts;
+mod cookie_changes;
 mod deliveries;
 mod documents;
+mod exports;
 mod idempotency;
 mod imports;
 mod invitations;
@@ -15,8 +17,10 @@ mod members;
 mod openapi;
 mod passwords;
 mod people;
+mod put_out;
 mod refresh_cookies;
 mod refusals;
+mod session_ends;
 mod sessions;
 mod sign_up;
 mod tokens;

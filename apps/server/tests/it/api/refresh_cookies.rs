@@ -1,25 +1,35 @@
 //! Browsers: the refresh token in a cookie.
 
 use serde_json::json;
+use server::PublicUrl;
 
 use super::people::{PASSWORD, owner, refused};
-use crate::world::{Answer, PUBLIC_URL, World};
+use crate::world::{Answer, Call, PUBLIC_URL, World};
 
 const REFRESH: &str = "POST /v1/sessions/refresh";
 
-async fn web_sign_in(world: &World) -> Answer {
+pub async fn web_sign_in(world: &World) -> Answer {
     let body = json!({"email": "ada@example.com", "password": PASSWORD, "client": "web"});
     world.post("/v1/sessions", body).send().await.expect(201)
 }
 
-/// The cookie as a browser would send it back.
-fn pair(answer: &Answer) -> String {
-    answer
-        .header("set-cookie")
-        .split(';')
-        .next()
-        .unwrap()
-        .to_owned()
+/// The cookie that was set, as a browser would send it back.
+pub fn pair(answer: &Answer) -> String {
+    let set = answer.headers.get_all("set-cookie");
+    let mut pairs = set
+        .map(|cookie| cookie.to_str().unwrap())
+        .filter(|cookie| !cookie.contains("Max-Age=0"))
+        .map(|cookie| cookie.split(';').next().unwrap().to_owned());
+    let pair = pairs.next().unwrap();
+    assert_eq!(pairs.next(), None, "one cookie is set");
+    pair
+}
+
+/// A refresh by a page of ours.
+pub fn own_refresh(world: &World, cookies: &str) -> Call {
+    let call = world.call("POST", "/v1/sessions/refresh");
+    call.header("cookie", cookies)
+        .header("sec-fetch-site", "same-origin")
 }
 
 #[actix_web::test]
@@ -113,12 +123,7 @@ async fn a_workspace_session_has_a_cookie_of_its_own() {
         "{workspace}"
     );
     let both = format!("{account}; {workspace}");
-    let call = || {
-        let call = world
-            .call("POST", "/v1/sessions/refresh")
-            .header("cookie", &both);
-        call.header("sec-fetch-site", "same-origin")
-    };
+    let call = || own_refresh(&world, &both);
     let by_default = call().send().await.expect(200).json();
     assert_eq!(
         by_default["session"]["workspace_id"],
@@ -135,40 +140,63 @@ async fn a_workspace_session_has_a_cookie_of_its_own() {
 }
 
 #[actix_web::test]
-async fn signing_out_takes_the_cookies_back() {
+async fn an_origin_is_the_public_one_however_the_operator_wrote_it() {
+    let world = World::start_with(|settings| {
+        settings.server.public_url = PublicUrl::parse("HTTP://Bailiwick.TEST:80/");
+    });
+    let world = world.await;
+    owner(&world).await;
+    let cookie = pair(&web_sign_in(&world).await);
+    let by_origin = |cookie: &str, origin: &str| {
+        let call = world.call("POST", "/v1/sessions/refresh");
+        call.header("cookie", cookie).header("origin", origin)
+    };
+    let own = by_origin(&cookie, PUBLIC_URL).send().await.expect(200);
+    let secure = by_origin(&pair(&own), "https://bailiwick.test");
+    refused(
+        &secure.send().await.expect(403),
+        REFRESH,
+        "auth.cross_origin",
+    );
+    world.stop().await;
+}
+
+#[actix_web::test]
+async fn a_cookie_whose_name_means_ours_after_decoding_is_not_ours() {
     let world = World::start().await;
     owner(&world).await;
-    let signed_in = web_sign_in(&world).await;
-    let token = signed_in.json()["access_token"]
-        .as_str()
-        .unwrap()
-        .to_owned();
-    let out = world
-        .delete("/v1/sessions/current")
-        .bearer(&token)
-        .send()
-        .await
-        .expect(204);
-    let cookies: Vec<&str> = out
-        .headers
-        .get_all("set-cookie")
-        .map(|cookie| cookie.to_str().unwrap())
-        .collect();
-    assert_eq!(cookies.len(), 2);
-    for cookie in cookies {
-        assert!(
-            cookie.contains("Max-Age=0") && cookie.contains("Secure"),
-            "{cookie}"
-        );
+    let cookie = pair(&web_sign_in(&world).await);
+    for slipped_in in [
+        cookie.replace("bailiwick_refresh", "bailiwick%5Frefresh"),
+        cookie.replace("__Host", "%5F%5FHost"),
+        cookie.replace("__Host", "__host"),
+    ] {
+        assert_ne!(slipped_in, cookie);
+        let answer = own_refresh(&world, &slipped_in).send().await.expect(401);
+        refused(&answer, REFRESH, "auth.refresh_invalid");
+        assert_eq!(answer.header("set-cookie"), "", "no cookie of ours came");
     }
-    let call = world
-        .call("POST", "/v1/sessions/refresh")
-        .header("cookie", &pair(&signed_in));
-    let dead = call
-        .header("sec-fetch-site", "same-origin")
-        .send()
-        .await
-        .expect(401);
-    refused(&dead, REFRESH, "auth.refresh_invalid");
+    // Nor does it stand in the way of ours.
+    let both = format!("__Host-bailiwick%5Frefresh=x; {cookie}");
+    own_refresh(&world, &both).send().await.expect(200);
+    world.stop().await;
+}
+
+#[actix_web::test]
+async fn a_request_that_carries_a_cookie_of_ours_twice_is_refused() {
+    let world = World::start().await;
+    owner(&world).await;
+    let cookie = pair(&web_sign_in(&world).await);
+    let name = cookie.split('=').next().unwrap();
+    let twice = [
+        own_refresh(&world, &format!("{cookie}; {name}=x")),
+        own_refresh(&world, &format!("{name}=x; {cookie}")),
+        own_refresh(&world, &cookie).header("cookie", &cookie),
+    ];
+    for call in twice {
+        let answer = call.send().await.expect(401);
+        refused(&answer, REFRESH, "auth.refresh_invalid");
+    }
+    own_refresh(&world, &cookie).send().await.expect(200);
     world.stop().await;
 }

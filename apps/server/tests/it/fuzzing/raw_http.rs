@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 
 use super::rig::Rig;
-use super::wire::Reply;
+use super::wire::{Reply, exchange};
+use crate::world::World;
 
 const CASES: u32 = 300;
 
@@ -83,4 +84,35 @@ fn what_is_hardly_http_is_refused() {
     rig.expect(&[400], 20);
     rig.expect(&[404], 1);
     rig.end();
+}
+
+#[actix_web::test]
+async fn what_the_parser_refuses_is_a_bare_status_and_the_end_of_the_connection() {
+    let world = World::start().await;
+    let address = world.url("").trim_start_matches("http://").to_owned();
+    let get = |rest: &str| format!("GET /livez HTTP/1.1\r\nhost: a\r\n{rest}");
+    // No byte more than the server reads: what it leaves unread would reset the connection.
+    let begun = get("a: ");
+    let endless = "x".repeat(128 * 1024 - begun.len());
+    let endless = begun + &endless;
+    for (request, status) in [
+        ("nonsense\r\n\r\n".to_owned(), 400),
+        ("GET /a b HTTP/1.1\r\n\r\n".to_owned(), 400),
+        (get("no colon\r\n\r\n"), 400),
+        (get("a\u{1}: b\r\n\r\n"), 400),
+        (get("content-length: -1\r\n\r\n"), 400),
+        (get("content-length: 1\r\ncontent-length: 2\r\n\r\n"), 400),
+        (get("transfer-encoding: x\r\n\r\n"), 400),
+        (get(&"a: b\r\n".repeat(96)) + "\r\n", 431),
+        (endless, 431),
+    ] {
+        // The request does not ask for the end: only the server can have closed it.
+        let reply = exchange(&address, request.as_bytes()).await.unwrap();
+        let start: String = request.chars().take(80).collect();
+        assert_eq!((reply.status, reply.body.len()), (status, 0), "{start}");
+        for absent in ["content-type", "x-request-id", "server"] {
+            assert!(!reply.head.contains(absent), "{start}: {}", reply.head);
+        }
+    }
+    world.stop().await;
 }

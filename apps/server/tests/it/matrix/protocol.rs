@@ -182,6 +182,34 @@ async fn a_body_over_the_limit_is_refused() {
     town.stop().await;
 }
 
+#[actix_web::test]
+async fn a_body_of_a_visitor_is_small_whatever_callers_may_send() {
+    let town = Town::build().await;
+    let padded = |size: usize| format!("{{\"name\": \"A\"{:1$}}}", "", size - 13);
+    let paths = [
+        "/v1/registrations",
+        "/v1/email_verifications",
+        "/v1/password_resets",
+        "/v1/password_resets/confirm",
+        "/v1/claims",
+        "/v1/sessions",
+        "/v1/sessions/refresh",
+    ];
+    for path in paths {
+        let send = |size| {
+            town.world
+                .call("POST", path)
+                .body("application/json", padded(size))
+        };
+        too_large(&send(16 * 1024 + 1).send().await);
+        assert_ne!(send(16 * 1024).send().await.status, 413, "{path}");
+    }
+    let lead = town.world.call("POST", "/v1/leads");
+    let lead = lead.body("application/json", padded(16 * 1024 + 1));
+    town.by(Caller::Owner, lead).send().await.expect(201);
+    town.stop().await;
+}
+
 #[track_caller]
 fn too_large(answer: &Answer) {
     surface::check("too large", answer);

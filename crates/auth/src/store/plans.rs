@@ -1,0 +1,28 @@
+//! How the database means to answer a statement, for tests.
+
+use kernel::{Clock, Key256, Timestamp};
+use sea_orm::{ConnectionTrait, DbBackend, QueryResult, QueryTrait};
+use storage::{ControlDatabase, DataFolder, OpenLimits};
+
+/// The steps of the plan, in a fresh control database.
+pub(super) async fn plan(statement: &impl QueryTrait) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let data = DataFolder::open(folder.path()).unwrap();
+    let clock = Clock::manual(Timestamp::from_micros(1));
+    let key = Key256::from_bytes([7; 32]);
+    let control = ControlDatabase::open(&data, &key, OpenLimits::default(), clock)
+        .await
+        .unwrap();
+    control.migrate().await.unwrap();
+    let mut statement = statement.build(DbBackend::Sqlite);
+    statement.sql = format!("EXPLAIN QUERY PLAN {}", statement.sql);
+    let rows = control.reader().query_all_raw(statement).await.unwrap();
+    control.close().await;
+    let detail = |row: &QueryResult| row.try_get("", "detail").unwrap();
+    rows.iter().map(detail).collect()
+}
+
+/// A step that reads a whole table, or sorts what it read.
+pub(super) fn reads_all(step: &String) -> bool {
+    step.starts_with("SCAN") || step.contains("TEMP")
+}

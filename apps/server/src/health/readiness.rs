@@ -19,29 +19,39 @@ pub(super) type Dependency = &'static str;
 #[derive(Debug, Default)]
 pub struct Readiness(Mutex<Option<Look>>);
 
-#[derive(Debug, Clone, Copy)]
+/// A dependency that does not work, and why: the latter is for the log alone.
+#[derive(Debug, Clone)]
+pub(super) struct Lacking {
+    pub(super) dependency: Dependency,
+    pub(super) cause: String,
+}
+
+#[derive(Debug)]
 struct Look {
     at: Timestamp,
-    lacking: Option<Dependency>,
+    lacking: Option<Lacking>,
 }
 
 impl Readiness {
     /// What does not work, by the last look or by a new one.
-    pub(super) async fn lacking(&self, state: &AppState) -> Option<Dependency> {
+    pub(super) async fn lacking(&self, state: &AppState) -> Option<Lacking> {
         let now = state.clock.now();
         let mut last = self.0.lock().await;
-        match *last {
-            Some(look) if look.at <= now && now < look.at.plus(GOOD_FOR) => look.lacking,
+        match &*last {
+            Some(look) if look.at <= now && now < look.at.plus(GOOD_FOR) => look.lacking.clone(),
             _ => {
                 let lacking = look(state).await;
-                *last = Some(Look { at: now, lacking });
+                *last = Some(Look {
+                    at: now,
+                    lacking: lacking.clone(),
+                });
                 lacking
             }
         }
     }
 }
 
-async fn look(state: &AppState) -> Option<Dependency> {
+async fn look(state: &AppState) -> Option<Lacking> {
     if let Err(error) = control_answers(&state.control).await {
         return Some(named("control_database", &error));
     }
@@ -51,9 +61,11 @@ async fn look(state: &AppState) -> Option<Dependency> {
     None
 }
 
-fn named(dependency: Dependency, error: &dyn std::error::Error) -> Dependency {
-    tracing::error!(dependency, error = error.to_string(), "not ready");
-    dependency
+fn named(dependency: Dependency, error: &dyn std::error::Error) -> Lacking {
+    Lacking {
+        dependency,
+        cause: format!("{dependency}: {error}"),
+    }
 }
 
 async fn control_answers(control: &ControlDatabase) -> Result<(), StorageError> {

@@ -23,6 +23,6 @@ pub(super) async fn plan(statement: &impl QueryTrait) -> Vec<String> {
 }
 
 /// A step that reads a whole table, or sorts what it read.
-pub(super) fn reads_all(step: &String) -> bool {
+pub(super) fn reads_all(step: &str) -> bool {
     step.starts_with("SCAN") || step.contains("TEMP")
 }

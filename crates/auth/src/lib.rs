@@ -27,7 +27,7 @@ pub use accounts::{EmailPurpose, VerifiedEmail};
 pub use auth::Auth;
 pub use error::AuthError;
 pub use passwords::PasswordFault;
-pub use session::{Client, IssuedSession, Session, Verified};
+pub use session::{Client, IssuedSession, Revoked, Session, Verified};
 pub use settings::{AuthSettings, HashCost};
 pub use tokens::{Jwk, Jwks};
 pub use user::{PreparedUser, User, UserSummary};

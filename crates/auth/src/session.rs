@@ -77,6 +77,15 @@ pub struct IssuedSession {
     pub user: UserId,
 }
 
+/// A session that a call ended, and what ended with it.
+#[derive(Debug, Clone)]
+pub struct Revoked {
+    /// The session as it was.
+    pub session: Session,
+    /// It and those that were opened from it.
+    pub ended: Vec<SessionId>,
+}
+
 /// What a valid access token proves.
 #[derive(Debug, Clone)]
 pub struct Verified {

@@ -4,14 +4,14 @@
 //! a call that ends all others: the session of the call goes on, though the one that opened it ended.
 
 use audit::EventActor;
-use kernel::{Actor, Cursor, Origin, Page, PageLimit, SessionId, UserId, WorkspaceId};
+use kernel::{Actor, Cursor, Origin, Page, PageLimit, SecretText, SessionId, UserId, WorkspaceId};
 use serde_json::json;
 use storage::Transaction;
 
 use crate::events::{OTHERS_REVOKED, SESSION_REVOKED, about_session, about_user, audience};
 use crate::registry::Touched;
 use crate::store::sessions::{self, Which};
-use crate::{Auth, AuthError, Session};
+use crate::{Auth, AuthError, Revoked, Session};
 
 const ORDER: &str = "-id";
 
@@ -38,8 +38,7 @@ impl Auth {
         }))
     }
 
-    /// Ends one of the caller's sessions, and those that were opened from it, and answers with the
-    /// one as it was.
+    /// Ends one of the caller's sessions, and those that were opened from it.
     ///
     /// # Errors
     /// [`AuthError::SessionNotFound`] when the caller's user has no such living session.
@@ -48,24 +47,19 @@ impl Auth {
         origin: &Origin,
         actor: &Actor,
         session: SessionId,
-    ) -> Result<Session, AuthError> {
+    ) -> Result<Revoked, AuthError> {
         let (auth, origin, actor) = (self.clone(), origin.clone(), *actor);
         self.change(move |tx| {
             Box::pin(async move {
                 let (session, ended) = auth.end_one(tx, &origin, &actor, session).await?;
-                Ok((
-                    session,
-                    Touched {
-                        user: None,
-                        sessions: ended,
-                    },
-                ))
+                let (user, sessions) = (None, ended.clone());
+                Ok((Revoked { session, ended }, Touched { user, sessions }))
             })
         })
         .await
     }
 
-    /// Ends the session that the caller calls with, and answers with it as it was.
+    /// Ends the session that the caller calls with.
     ///
     /// # Errors
     /// Those of [`Auth::revoke_session`].
@@ -73,8 +67,16 @@ impl Auth {
         &self,
         origin: &Origin,
         actor: &Actor,
-    ) -> Result<Session, AuthError> {
+    ) -> Result<Revoked, AuthError> {
         self.revoke_session(origin, actor, actor.session).await
+    }
+
+    /// The session that a refresh token of ours was made for, living or not; `None` for any other
+    /// text.
+    #[must_use]
+    pub fn session_of(&self, refresh_token: &SecretText) -> Option<SessionId> {
+        let token = self.0.refresh.read(refresh_token)?;
+        Some(token.session)
     }
 
     /// Ends every session of the caller's user but the one that the caller calls with, and says

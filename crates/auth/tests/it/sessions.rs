@@ -91,7 +91,7 @@ async fn a_workspace_session_ends_with_the_account_session_that_opened_it() {
             1 => {
                 let id = account.session.id;
                 let ended = world.auth.revoke_session(&origin(), &other_actor, id).await;
-                assert_eq!(ended.unwrap().id, id);
+                assert_eq!(ended.unwrap().session.id, id);
             }
             _ => {
                 let ended = world.auth.revoke_others(&origin(), &other_actor).await;

@@ -16,7 +16,7 @@ use actix_web::cookie::{Cookie, SameSite};
 use actix_web::dev::Payload;
 use actix_web::http::header::{HeaderName, HeaderValue, SET_COOKIE};
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
-use auth::{Client, IssuedSession, Session};
+use auth::{Auth, Client, IssuedSession, Revoked, Session};
 use kernel::{SecretText, Timestamp};
 
 use super::cookie_raw::{Sent, find};
@@ -67,6 +67,13 @@ pub struct RefreshCookie {
 }
 
 impl RefreshCookie {
+    const fn of(&self, of: CookieOf) -> &Sent {
+        match of {
+            CookieOf::Account => &self.account,
+            CookieOf::Workspace => &self.workspace,
+        }
+    }
+
     /// The token of one kind of session; unless one is wanted, that of the workspace session, or
     /// of the account session where there is none.
     ///
@@ -150,20 +157,33 @@ pub fn begin(
     Ok(())
 }
 
-/// Takes back the cookie of a session that its browser ended. The end of an account session is that
-/// of its workspace sessions as well, and the browser forgets what else it keeps of us. Not
-/// `"cookies"`: a browser would forget those of our sibling sites with ours (Clear Site Data,
-/// section 3.1).
+/// Takes back the cookies that came with the request and belong to what it ended; a browser may hold
+/// that of another session, which goes on. Where the browser's account session ended, it forgets what
+/// else it keeps of us. Not `"cookies"`: it would forget those of our sibling sites with ours (Clear
+/// Site Data, section 3.1).
 ///
 /// # Errors
 /// `internal`, which a constant cookie cannot cause.
-pub fn forget(mut response: HttpResponse, ended: &Session) -> Result<HttpResponse, ApiError> {
-    if ended.client != Client::Web {
+pub fn forget(
+    mut response: HttpResponse,
+    auth: &Auth,
+    sent: &RefreshCookie,
+    revoked: &Revoked,
+) -> Result<HttpResponse, ApiError> {
+    let (session, ended) = (&revoked.session, &revoked.ended);
+    if session.client != Client::Web {
         return Ok(response);
     }
-    add(&mut response, &gone(CookieOf::Workspace))?;
-    if CookieOf::session(ended) == CookieOf::Account {
-        add(&mut response, &gone(CookieOf::Account))?;
+    let goes_on = |of| match sent.of(of) {
+        Sent::Once(token) => !auth.session_of(token).is_some_and(|id| ended.contains(&id)),
+        Sent::Never | Sent::Repeatedly => false,
+    };
+    for of in [CookieOf::Workspace, CookieOf::Account] {
+        if matches!(sent.of(of), Sent::Once(_)) && !goes_on(of) {
+            add(&mut response, &gone(of))?;
+        }
+    }
+    if session.workspace.is_none() && !goes_on(CookieOf::Account) {
         let data = HeaderValue::from_static("\"cache\", \"storage\"");
         response.headers_mut().insert(CLEAR_SITE_DATA, data);
     }

@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 
-use super::refresh_cookie::forget;
+use super::refresh_cookie::{RefreshCookie, forget};
 use crate::answer;
 use crate::error::ApiError;
 use crate::extract::{Caller, State};
@@ -26,8 +26,9 @@ use crate::extract::{Caller, State};
 pub async fn revoke_current(
     state: State,
     Caller { actor, origin }: Caller,
+    cookies: RefreshCookie,
 ) -> Result<HttpResponse, ApiError> {
-    let ended = state.auth.revoke_current(&origin, &actor).await?;
+    let revoked = state.auth.revoke_current(&origin, &actor).await?;
     state.work.wake();
-    forget(answer::no_content(), &ended)
+    forget(answer::no_content(), &state.auth, &cookies, &revoked)
 }

@@ -45,9 +45,12 @@ async fn web_open(world: &World, account: &Value, workspace: &str) -> Answer {
     call.send().await.expect(201)
 }
 
-async fn sign_out(world: &World, session: &Value) -> Answer {
+/// Signs out of a session in a browser that holds these cookies.
+async fn sign_out(world: &World, session: &Value, cookies: &[&Answer]) -> Answer {
+    let cookies: Vec<String> = cookies.iter().map(|answer| pair(answer)).collect();
     let call = world.delete("/v1/sessions/current");
     let call = call.bearer(session["access_token"].as_str().unwrap());
+    let call = call.header("cookie", &cookies.join("; "));
     call.send().await.expect(204)
 }
 
@@ -98,7 +101,7 @@ async fn a_refused_cookie_is_taken_back_and_it_alone() {
     let account = web_sign_in(&world).await;
     let workspace = person.workspace_id.as_ref().unwrap();
     let opened = web_open(&world, &account.json(), workspace).await;
-    sign_out(&world, &opened.json()).await;
+    sign_out(&world, &opened.json(), &[]).await;
     let both = format!("{}; {}", pair(&account), pair(&opened));
     let dead = own_refresh(&world, &both).send().await.expect(401);
     refused(&dead, REFRESH, "auth.refresh_invalid");
@@ -107,7 +110,7 @@ async fn a_refused_cookie_is_taken_back_and_it_alone() {
         .send()
         .await
         .expect(200);
-    sign_out(&world, &account.json()).await;
+    sign_out(&world, &account.json(), &[]).await;
     let dead = own_refresh(&world, &pair(&account)).send().await;
     assert_eq!(changes(&dead.expect(401)), names(&[], &[ACCOUNT]));
     world.stop().await;
@@ -134,9 +137,11 @@ async fn a_refusal_that_is_not_the_cookies_fault_leaves_it() {
 #[actix_web::test]
 async fn signing_out_of_an_account_session_takes_both_cookies_and_what_the_browser_kept() {
     let world = World::start().await;
-    owner(&world).await;
+    let person = owner(&world).await;
     let signed_in = web_sign_in(&world).await;
-    let out = sign_out(&world, &signed_in.json()).await;
+    let workspace = person.workspace_id.as_ref().unwrap();
+    let opened = web_open(&world, &signed_in.json(), workspace).await;
+    let out = sign_out(&world, &signed_in.json(), &[&signed_in, &opened]).await;
     assert_eq!(changes(&out), names(&[], &[ACCOUNT, WORKSPACE]));
     // Without "cookies", which would take those of sibling sites.
     assert_eq!(out.header("clear-site-data"), "\"cache\", \"storage\"");
@@ -152,13 +157,34 @@ async fn signing_out_of_a_workspace_session_takes_its_cookie_alone() {
     let account = web_sign_in(&world).await;
     let workspace = person.workspace_id.as_ref().unwrap();
     let opened = web_open(&world, &account.json(), workspace).await;
-    let out = sign_out(&world, &opened.json()).await;
+    let out = sign_out(&world, &opened.json(), &[&account, &opened]).await;
     assert_eq!(changes(&out), names(&[], &[WORKSPACE]));
     assert_eq!(out.header("clear-site-data"), "");
     own_refresh(&world, &pair(&account))
         .send()
         .await
         .expect(200);
+    world.stop().await;
+}
+
+#[actix_web::test]
+async fn signing_out_leaves_the_cookies_of_sessions_that_go_on() {
+    let world = World::start().await;
+    let person = owner(&world).await;
+    let workspace = person.workspace_id.as_ref().unwrap();
+    let before = web_sign_in(&world).await;
+    let first = web_open(&world, &before.json(), workspace).await;
+    let second = web_open(&world, &before.json(), workspace).await;
+    // The browser holds the cookie of the workspace session that was opened last.
+    let out = sign_out(&world, &first.json(), &[&before, &second]).await;
+    assert_eq!(changes(&out), names(&[], &[]));
+    own_refresh(&world, &pair(&second)).send().await.expect(200);
+    // Another person signed in since; a tab of the one before signs out.
+    let since = web_sign_in(&world).await;
+    let out = sign_out(&world, &before.json(), &[&since]).await;
+    assert_eq!(changes(&out), names(&[], &[]));
+    assert_eq!(out.header("clear-site-data"), "");
+    own_refresh(&world, &pair(&since)).send().await.expect(200);
     world.stop().await;
 }
 
@@ -173,7 +199,7 @@ async fn a_native_session_changes_no_cookies_when_it_begins_or_ends() {
     assert_eq!(changes(&refreshed), names(&[], &[]));
     let session = refreshed.json();
     assert!(text(&session["refresh_token"]).starts_with("bwr_"));
-    let out = sign_out(&world, &session).await;
+    let out = sign_out(&world, &session, &[]).await;
     assert_eq!(changes(&out), names(&[], &[]));
     assert_eq!(out.header("clear-site-data"), "");
     world.stop().await;

@@ -11,6 +11,7 @@ mod answer;
 mod app;
 mod command;
 mod config;
+mod connection;
 mod error;
 mod extract;
 mod flows;
@@ -31,9 +32,9 @@ pub use command::{
     ConfigCommand, DoctorCommand, Exit, JobsCommand, MigrateCommand, OpenapiCommand, UpCommand,
 };
 pub use config::{
-    AuthSection, BodyPatience, DataSection, KEYS, Key, KeysSection, Kind, LogSection, MailSection,
-    Networks, PublicUrl, SecuritySection, ServerSection, Settings, SettingsError, SmtpSection,
-    SmtpTls, StorageSection, configuration_document,
+    AuthSection, BodyPatience, ConnectionLimits, DataSection, KEYS, Key, KeysSection, Kind,
+    LogSection, MailSection, Networks, PublicUrl, SecuritySection, ServerSection, Settings,
+    SettingsError, SmtpSection, SmtpTls, StorageSection, configuration_document,
 };
 pub use error::{ApiError, Code, FieldError};
 pub use handlers::read_as_each_query;

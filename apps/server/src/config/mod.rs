@@ -4,6 +4,7 @@
 //! One table ([`KEYS`]) describes every key. The check for unknown keys, the printed help and
 //! `docs/configuration.md` all come from it.
 
+mod connection_limits;
 mod document;
 mod error;
 mod key;
@@ -18,6 +19,7 @@ mod sources;
 mod values;
 mod weak_secret;
 
+pub use connection_limits::{ConnectionLimits, KEEP_ALIVE};
 pub use document::configuration_document;
 pub use error::SettingsError;
 pub use key::{Key, Kind};

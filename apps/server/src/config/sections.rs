@@ -9,7 +9,7 @@ use kernel::{EmailAddress, SecretText};
 use keyring::RootKeySource;
 use storage::Region;
 
-use super::{BodyPatience, Networks, PublicUrl};
+use super::{BodyPatience, ConnectionLimits, Networks, PublicUrl};
 
 /// How the server listens and whom it believes.
 #[derive(Debug, Clone)]
@@ -32,6 +32,8 @@ pub struct ServerSection {
     pub import_limit: usize,
     /// How long the head of a request may take.
     pub head_timeout: Duration,
+    /// How long a connection may take for what is no request in progress.
+    pub connection_limits: ConnectionLimits,
     /// How long a body may take.
     pub patience: BodyPatience,
 }

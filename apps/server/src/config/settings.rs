@@ -13,9 +13,9 @@ use storage::Region;
 
 use super::values::{Values, bad_value};
 use super::{
-    AuthSection, BodyPatience, DataSection, KeysSection, LogSection, MailSection, Networks,
-    PublicUrl, SecuritySection, ServerSection, SettingsError, SmtpSection, SmtpTls, StorageSection,
-    patience, sources,
+    AuthSection, BodyPatience, ConnectionLimits, DataSection, KeysSection, LogSection, MailSection,
+    Networks, PublicUrl, SecuritySection, ServerSection, SettingsError, SmtpSection, SmtpTls,
+    StorageSection, patience, sources,
 };
 
 /// Everything that can be set.
@@ -103,6 +103,7 @@ fn server(values: &Values) -> Result<ServerSection, SettingsError> {
         body_limit: values.number("server.body_limit")?,
         import_limit: values.number("server.import_limit")?,
         head_timeout: patience::HEAD,
+        connection_limits: ConnectionLimits::after(patience::HEAD),
         patience: BodyPatience::default(),
     })
 }

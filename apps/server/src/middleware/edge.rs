@@ -20,6 +20,7 @@ use super::request_id::request_id;
 use super::security_headers::harden;
 use super::{causes, problem};
 use crate::config::Settings;
+use crate::connection::{Watch, in_flight};
 use crate::error::{ApiError, Code};
 use crate::extract::RequestContext;
 
@@ -37,11 +38,14 @@ pub(crate) async fn edge<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let context = context(&edge, &request);
+    let in_progress = request.conn_data::<Watch>().map(Watch::begin);
     let access = Access::begin(&context.request_id, request.method().as_str());
     request.extensions_mut().insert(context.clone());
     let called = AssertUnwindSafe(next.call(request)).catch_unwind();
     let answer = match called.instrument(access.span().clone()).await {
-        Ok(Ok(response)) => Ok(finish(response, &access, &context)),
+        Ok(Ok(response)) => Ok(
+            finish(response, &access, &context).map_body(|_, body| in_flight(body, in_progress))
+        ),
         Ok(Err(error)) => Err(broken_off(&error, &access, context)),
         // The panic itself was reported by the process's hook, without its text.
         Err(_) => Err(failed(ApiError::new(Code::Internal), &access, context)),

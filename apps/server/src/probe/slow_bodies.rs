@@ -56,3 +56,62 @@ async fn a_head_that_does_not_go_on_is_answered_without_a_document() {
     }
     probe.stop().await;
 }
+
+/// Reads one answer that has a length.
+async fn answer(stream: &mut TcpStream) -> String {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(stream.read_u8().await.unwrap());
+    }
+    let head = String::from_utf8(head).unwrap().to_lowercase();
+    let (_, length) = head.split_once("\r\ncontent-length: ").unwrap();
+    let length = length.lines().next().unwrap().parse().unwrap();
+    let mut body = vec![0; length];
+    stream.read_exact(&mut body).await.unwrap();
+    head
+}
+
+#[actix_web::test]
+async fn a_connection_without_a_request_in_progress_ends_whatever_comes_over_it() {
+    let probe = Probe::start_with(|settings| {
+        settings.server.connection_limits.head = Duration::from_millis(20);
+        settings.server.connection_limits.idle = Duration::from_millis(200);
+    })
+    .await;
+    let chunked = "host: x\r\ntransfer-encoding: chunked\r\n\r\n";
+    for (request, status, more) in [
+        // The head of a second request, a body that nobody reads, and nothing at all.
+        (
+            "GET /livez HTTP/1.1\r\nhost: x\r\n\r\n".to_owned(),
+            "200",
+            "GET /li",
+        ),
+        (
+            format!("GET /livez HTTP/1.1\r\n{chunked}"),
+            "200",
+            "5\r\nab",
+        ),
+        (format!("GET /livez HTTP/1.1\r\n{chunked}"), "200", ""),
+        (
+            format!("GET /nowhere HTTP/1.1\r\n{chunked}"),
+            "404",
+            "5\r\nab",
+        ),
+        (
+            format!("POST /v1/leads HTTP/1.1\r\n{chunked}"),
+            "401",
+            "5\r\nab",
+        ),
+        (format!("POST /v1/leads HTTP/1.1\r\n{chunked}"), "401", ""),
+    ] {
+        let mut stream = TcpStream::connect(probe.running.address()).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let head = answer(&mut stream).await;
+        assert!(head.starts_with(&format!("http/1.1 {status}")), "{head}");
+        stream.write_all(more.as_bytes()).await.unwrap();
+        // The end of the stream, or its reset where something had come that nobody took.
+        let rest = stream.read_u8().await;
+        assert!(rest.is_err(), "{request}{more}: {rest:?}");
+    }
+    probe.stop().await;
+}

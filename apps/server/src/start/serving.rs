@@ -4,22 +4,28 @@ use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
-use actix_web::HttpServer;
-use actix_web::dev::ServerHandle;
+use actix_http::HttpService;
+use actix_server::{Server, ServerHandle};
+use actix_service::{ServiceFactoryExt, fn_service, map_config};
+use actix_web::dev::AppConfig;
+use tokio::net::TcpStream;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::{StartError, open_files};
 use crate::app::app;
+use crate::config::KEEP_ALIVE;
+use crate::connection::{GuardedStream, Watch};
 use crate::extract::State;
 
-/// An idle connection is kept for so long: longer than the 60 seconds after which common proxies
-/// drop theirs, so that a proxy never writes into a connection that just closed.
-const KEEP_ALIVE: Duration = Duration::from_secs(75);
+/// A client has so long to close its side of a connection that the server closes.
+const DISCONNECT: Duration = Duration::from_secs(1);
 
 /// The server's threads.
 pub(super) struct Serving {
     handle: ServerHandle,
     task: JoinHandle<io::Result<()>>,
+    ending: watch::Sender<bool>,
 }
 
 /// Takes the address, so that a taken port shows before anything else is done.
@@ -32,36 +38,62 @@ pub(super) fn bind(address: SocketAddr) -> Result<TcpListener, StartError> {
 
 impl Serving {
     /// Begins to answer.
+    ///
+    /// What `actix_web::HttpServer` does, by its parts: it leaves no place for a stream of our own.
     pub(super) fn begin(listener: TcpListener, state: State) -> io::Result<Self> {
-        let server = &state.settings.server;
-        let (workers, grace, head) = (server.workers, server.shutdown, server.head_timeout);
-        let connections = open_files::connections_per_worker(&state.settings.storage, workers);
+        let server = state.settings.server.clone();
+        let connections =
+            open_files::connections_per_worker(&state.settings.storage, server.workers);
         tracing::info!(
-            workers,
+            workers = server.workers,
             limit = connections,
             "each worker holds a limited number of connections"
         );
-        let server = HttpServer::new(move || app(state.clone()))
-            .workers(workers)
-            .max_connections(connections)
-            .client_request_timeout(head)
-            .keep_alive(KEEP_ALIVE)
-            .shutdown_timeout(grace.as_secs())
+        let limits = server.connection_limits;
+        let (ending, ended) = watch::channel(false);
+        let service = move || {
+            let ended = ended.clone();
+            let http = HttpService::build()
+                .keep_alive(KEEP_ALIVE)
+                .client_request_timeout(server.head_timeout)
+                .client_disconnect_timeout(DISCONNECT)
+                .graceful_shutdown_signal(move || end_of(ended.clone()))
+                .on_connect_ext(|stream: &GuardedStream<TcpStream>, data| {
+                    data.insert(stream.watch().clone());
+                })
+                .h1(map_config(app(state.clone()), |()| AppConfig::default()));
+            let guard = move |stream: TcpStream| async move {
+                let peer = stream.peer_addr().ok();
+                Ok((GuardedStream::new(stream, Watch::new(limits)), peer))
+            };
+            fn_service(guard).and_then(http)
+        };
+        let running = Server::build()
+            .workers(server.workers)
+            .max_concurrent_connections(connections)
+            .shutdown_timeout(server.shutdown.as_secs())
             .disable_signals()
-            .listen(listener)?
+            .listen("api", listener, service)?
             .run();
-        let handle = server.handle();
         Ok(Self {
-            handle,
-            task: tokio::spawn(server),
+            handle: running.handle(),
+            task: tokio::spawn(running),
+            ending,
         })
     }
 
     /// Takes no more connections, lets requests in flight finish, and ends.
     pub(super) async fn end(self) {
+        // Connections without a request close at once.
+        let _ = self.ending.send(true);
         self.handle.stop(true).await;
         if !matches!(self.task.await, Ok(Ok(()))) {
             tracing::error!("the server had broken off");
         }
     }
+}
+
+/// Waits until the server is about to end, or is gone.
+async fn end_of(mut ended: watch::Receiver<bool>) {
+    let _ = ended.wait_for(|ended| *ended).await;
 }

@@ -1,0 +1,15 @@
+//! Connections, and how long one may take for what is not a request in progress.
+//!
+//! The framework waits 10 seconds for the first head of a connection, and for the next request of an
+//! idle one; not for the rest of a later head, nor for that of a body which nobody reads, nor for a
+//! client that does not take its answer. Whoever holds enough such connections holds the server.
+//!
+//! Invariant: a connection without a request in progress ends in bounded time, whatever comes over it.
+
+mod guarded_stream;
+mod in_flight;
+mod watch;
+
+pub use guarded_stream::GuardedStream;
+pub use in_flight::in_flight;
+pub use watch::Watch;

@@ -1,9 +1,12 @@
 //! A user's sessions are read in the order of a list, and those that are long over are found by
-//! the time of their end.
+//! the time of their end. A session remembers which repeat of a refresh token was written down.
 
 use sea_orm_migration::prelude::*;
+use sea_orm_migration::schema::big_integer_null;
 
 pub(crate) struct Step;
+
+const REPEATED: &str = "repeated_generation";
 
 impl MigrationName for Step {
     fn name(&self) -> &'static str {
@@ -21,10 +24,14 @@ impl MigrationTrait for Step {
         let expires = index("sessions_expires_at", &["expires_at"]);
         manager.create_index(expires).await?;
         let used = index("sessions_last_used_at", &["last_used_at"]);
-        manager.create_index(used).await
+        manager.create_index(used).await?;
+        manager.alter_table(repeated()).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let mut sessions = Table::alter();
+        let column = sessions.table("sessions").drop_column(REPEATED);
+        manager.alter_table(column.take()).await?;
         for name in [
             "sessions_last_used_at",
             "sessions_expires_at",
@@ -36,6 +43,15 @@ impl MigrationTrait for Step {
         manager.create_index(by_user).await?;
         manager.drop_index(drop("sessions_of_user")).await
     }
+}
+
+/// The generation of the last refresh token that was presented again after it was exchanged.
+fn repeated() -> TableAlterStatement {
+    let mut sessions = Table::alter();
+    sessions
+        .table("sessions")
+        .add_column(big_integer_null(REPEATED))
+        .take()
 }
 
 fn index(name: &'static str, columns: &[&'static str]) -> IndexCreateStatement {

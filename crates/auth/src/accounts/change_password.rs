@@ -22,10 +22,14 @@ impl Auth {
     /// Sets a new password and ends every other session of the user; the caller's goes on. Once
     /// per idempotency key.
     ///
+    /// Whatever the key, a password that is compared and is not the stored one leaves an event: who
+    /// holds a session must not guess in silence.
+    ///
     /// # Errors
     /// [`AuthError::InvalidCredentials`] when `current` is wrong,
     /// [`AuthError::PasswordRefused`], [`AuthError::Overloaded`];
-    /// [`StorageError::IdempotencyMismatch`] when the key has set another password than `new`.
+    /// [`StorageError::IdempotencyMismatch`] when the key was used for another call, or has set
+    /// another password than `new`.
     pub async fn change_password(
         &self,
         origin: &Origin,
@@ -33,26 +37,31 @@ impl Auth {
         current: &SecretText,
         new: &SecretText,
     ) -> Result<Once<()>, AuthError> {
-        let judged = self.judge_change(actor, current, new).await;
-        let is_wrong = matches!(judged, Err(AuthError::InvalidCredentials));
         let key = origin.idempotency.map(|key| key.without_body(KEYED));
+        // Of a key that was used, `current` is not looked at: neither the answer nor its time may
+        // tell whether it is right.
+        if self.is_used(key.as_ref()).await? {
+            return self.repeat_change(origin, actor, new).await;
+        }
+        let judged = self.judge_change(actor, current, new).await;
+        if matches!(judged, Err(AuthError::InvalidCredentials)) {
+            self.note_failed_change(origin, actor).await?;
+        }
         let changed = match (judged, key) {
             (Err(refusal), None) => Err(refusal),
-            // A repeated call is refused as well, because it has changed the password itself: its
-            // answer stands under the key.
+            // Another call with this key may have changed the password since the key was looked
+            // up: then its answer stands there, and `current` was wrong because of it.
             (judged, key) => self.change_as_judged(origin, actor, judged, key).await,
         };
         match changed {
-            Ok(Once::Replayed(())) => {
-                self.compare_with_current(actor, new).await?;
-                Ok(Once::Replayed(()))
-            }
-            Err(AuthError::InvalidCredentials) if is_wrong => {
-                self.note_failed_change(origin, actor).await?;
-                Err(AuthError::InvalidCredentials)
-            }
+            Ok(Once::Replayed(())) => self.repeat_change(origin, actor, new).await,
             other => other,
         }
+    }
+
+    async fn is_used(&self, key: Option<&IdempotencyKey>) -> Result<bool, AuthError> {
+        let Some(key) = key else { return Ok(false) };
+        Ok(self.0.control.answer_under::<()>(key).await?.is_some())
     }
 
     /// The user as looked at, and the hash of the new password, if the change is allowed.
@@ -88,14 +97,19 @@ impl Auth {
         .await
     }
 
-    /// Whether the call that the key was used for has set this password.
-    async fn compare_with_current(&self, actor: &Actor, new: &SecretText) -> Result<(), AuthError> {
+    /// The answer of the call that the key was used for, if that has set this password.
+    async fn repeat_change(
+        &self,
+        origin: &Origin,
+        actor: &Actor,
+        new: &SecretText,
+    ) -> Result<Once<()>, AuthError> {
         let user = self.row_of(actor).await?;
         if self.is_password_of(&user, new).await? {
-            Ok(())
-        } else {
-            Err(StorageError::IdempotencyMismatch.into())
+            return Ok(Once::Replayed(()));
         }
+        self.note_failed_change(origin, actor).await?;
+        Err(StorageError::IdempotencyMismatch.into())
     }
 
     async fn row_of(&self, actor: &Actor) -> Result<Model, AuthError> {

@@ -20,7 +20,8 @@ pub(crate) enum Mail {
 
 impl Auth {
     /// Queues a mail in the transaction of the change that asks for it. Where anybody can ask for
-    /// it, one that still waits is enough: its link is made when it leaves.
+    /// it, one that still waits is enough: its link is made when it leaves. It leaves now, though it
+    /// may have been resting since the mail server failed.
     pub(crate) async fn queue_mail(
         &self,
         tx: &Transaction,
@@ -28,7 +29,7 @@ impl Auth {
         user: UserId,
     ) -> Result<(), AuthError> {
         let payload = json!({ "mail": mail.as_str(), "user_id": user }).to_string();
-        if mail.is_for_the_asking() && Jobs::is_waiting(tx, MAIL_JOB, &payload).await? {
+        if mail.is_for_the_asking() && Jobs::hasten(tx, MAIL_JOB, &payload).await? {
             return Ok(());
         }
         let job = NewJob {

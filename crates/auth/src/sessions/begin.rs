@@ -146,6 +146,7 @@ impl Auth {
             expires_at: opening.until.map_or(end, |until| end.min(until)).micros(),
             revoked_at: None,
             revoked_reason: None,
+            repeated_generation: None,
         }
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! Invariant: a session has one lineage of refresh tokens. Its newest token advances it. The one
 //! before that is answered with the newest again, because the newest was then never used: the
-//! honest client lost an answer. That is written down: it may also be a thief who was quick. Any
-//! older token was replaced by one that was used, so two parties hold this session, and it ends.
+//! honest client lost an answer. That is written down, once for each token, so that nobody fills the
+//! log by asking on: it may also be a thief who was quick. Any older token was replaced by one that was used, so two parties hold this session, and it ends.
 
 use audit::{Delivery, EventActor};
 use kernel::{Origin, SecretText, SessionId, Timestamp};
@@ -49,6 +49,9 @@ impl Auth {
             .refresh
             .read(refresh_token)
             .ok_or(AuthError::RefreshInvalid)?;
+        if let Some(session) = self.noted_repeat(&presented).await? {
+            return self.issue(session, self.0.clock.now());
+        }
         let (auth, origin) = (self.clone(), origin.clone());
         let outcome = self
             .change(move |tx| Box::pin(async move { auth.present(tx, &origin, &presented).await }))
@@ -57,6 +60,18 @@ impl Auth {
             Outcome::Alive(session) => self.issue(*session, self.0.clock.now()),
             Outcome::Refused => Err(AuthError::RefreshInvalid),
         }
+    }
+
+    /// The session, if this token was presented again before: then there is nothing to write, and
+    /// the writer is not asked.
+    async fn noted_repeat(&self, presented: &Refresher) -> Result<Option<Model>, AuthError> {
+        let found = sessions::find_with_user(self.0.control.reader(), presented.session).await?;
+        let alive = found.filter(|both| self.is_refreshable(both, self.0.clock.now()));
+        let noted = alive.map(|(session, _)| session).filter(|session| {
+            session.repeated_generation == Some(presented.generation.into())
+                && matches!(place(session, presented), Place::BeforeNewest)
+        });
+        Ok(noted)
     }
 
     async fn present(
@@ -125,9 +140,12 @@ impl Auth {
         session: Model,
         presented: &Refresher,
     ) -> Result<(Outcome, Touched), AuthError> {
-        let details = json!({ "generation": presented.generation });
-        self.write_down(tx, origin, &session, REFRESH_REPEATED, details)
-            .await?;
+        let generation = presented.generation;
+        if sessions::note_repeat(tx.sql(), presented.session, generation.into()).await? {
+            let details = json!({ "generation": generation });
+            self.write_down(tx, origin, &session, REFRESH_REPEATED, details)
+                .await?;
+        }
         Ok((Outcome::Alive(Box::new(session)), Touched::default()))
     }
 

@@ -10,7 +10,8 @@ use super::users;
 use crate::{Client, Session};
 
 /// A session. `generation` counts the refreshes; the hashes are those of the refresh token that
-/// is current and of the one before it.
+/// is current and of the one before it. `repeated_generation` is that of the last refresh token whose
+/// repeat was written down.
 #[derive(Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "sessions")]
 pub(crate) struct Model {
@@ -32,6 +33,7 @@ pub(crate) struct Model {
     pub expires_at: i64,
     pub revoked_at: Option<i64>,
     pub revoked_reason: Option<String>,
+    pub repeated_generation: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -156,6 +158,24 @@ pub(crate) async fn rotate(
         .col_expr(Column::LastUsedAt, Expr::value(now.micros()))
         .filter(Column::Id.eq(session.id))
         .filter(Column::Generation.eq(session.generation))
+        .exec(connection)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// Notes that the token of a generation was presented again, and says whether that is new.
+pub(crate) async fn note_repeat(
+    connection: &impl ConnectionTrait,
+    id: SessionId,
+    generation: i64,
+) -> Result<bool, StorageError> {
+    let other = Condition::any()
+        .add(Column::RepeatedGeneration.is_null())
+        .add(Column::RepeatedGeneration.ne(generation));
+    let done = Entity::update_many()
+        .col_expr(Column::RepeatedGeneration, Expr::value(generation))
+        .filter(Column::Id.eq(id.uuid()))
+        .filter(other)
         .exec(connection)
         .await?;
     Ok(done.rows_affected == 1)

@@ -2,6 +2,7 @@
 
 use auth::{AuthError, EmailPurpose};
 use kernel::{EmailAddress, SecretText, UserId};
+use storage::{Job, Jobs};
 
 use crate::world::{EMAIL, PASSWORD, World, origin, secret};
 
@@ -102,4 +103,45 @@ async fn each_change_of_a_password_is_told_even_while_a_mail_waits() {
     world.change_password(&actor, PASSWORD, NEW).await.unwrap();
     world.change_password(&actor, NEW, PASSWORD).await.unwrap();
     assert_eq!(world.mails().await.len(), 2);
+}
+
+const KINDS: [&str; 1] = ["mail"];
+
+async fn take(world: &World) -> Vec<Job> {
+    Jobs::take(&world.control, &KINDS, 1_000).await.unwrap()
+}
+
+/// Lets the time pass until the next mail is due.
+async fn until_due(world: &World) {
+    let due = Jobs::next_due(&world.control, &KINDS).await.unwrap();
+    world.clock.advance(due.unwrap().since(world.clock.now()));
+}
+
+#[tokio::test]
+async fn a_mail_that_rests_after_failures_leaves_as_soon_as_somebody_asks_for_it_again() {
+    let world = World::new().await;
+    world.person(EMAIL).await;
+    for job in take(&world).await {
+        Jobs::finish(&world.control, job.id).await.unwrap();
+    }
+    let ask = async || {
+        let address = EmailAddress::parse(EMAIL).unwrap();
+        let origin = origin();
+        let asked = world.auth.request_password_reset(&origin, &address);
+        asked.await.unwrap();
+    };
+    ask().await;
+    for _ in 0..5 {
+        until_due(&world).await;
+        let jobs = take(&world).await;
+        let failed = Jobs::fail(&world.control, &jobs[0], "unreachable", true);
+        failed.await.unwrap();
+    }
+    assert!(take(&world).await.is_empty(), "it rests");
+    for _ in 0..3 {
+        ask().await;
+    }
+    let jobs = take(&world).await;
+    assert_eq!(jobs.len(), 1);
+    assert_eq!(jobs[0].attempts, 5);
 }

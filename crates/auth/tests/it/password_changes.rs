@@ -152,6 +152,8 @@ async fn the_same_change_twice_under_one_key_is_one_change() {
     let other = change("k1", "a third passphrase, then").await;
     let mismatch = AuthError::Storage(StorageError::IdempotencyMismatch);
     assert_eq!(other.unwrap_err().to_string(), mismatch.to_string());
+    let failed = world.events("user.password_change_failed").await;
+    assert_eq!(failed.len(), 1, "that compared a password");
     let fresh_key = change("k2", NEW).await;
     assert!(matches!(fresh_key, Err(AuthError::InvalidCredentials)));
     world.sign_in(EMAIL, NEW).await.unwrap();
@@ -170,10 +172,83 @@ async fn a_key_keeps_no_digest_of_the_passwords_that_came_with_it() {
         .text("SELECT lower(hex(fingerprint)) FROM idempotency_keys")
         .await;
     let of_body = origin.idempotency.unwrap();
-    let digest: String = of_body
-        .fingerprint()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    assert_ne!(stored.unwrap(), digest);
+    assert_ne!(stored.unwrap(), hex(of_body.fingerprint()));
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn is_mismatch(answer: &Result<Once<()>, AuthError>) -> bool {
+    let mismatch = StorageError::IdempotencyMismatch;
+    matches!(answer, Err(AuthError::Storage(error)) if error.to_string() == mismatch.to_string())
+}
+
+#[tokio::test]
+async fn under_a_key_that_was_used_elsewhere_no_password_is_checked() {
+    let world = World::new().await;
+    world.person(EMAIL).await;
+    let actor = world.actor(&world.session().await).await;
+    let elsewhere = IdempotencyKey::new("k1", &actor, "PATCH /v1/me", b"{}").unwrap();
+    let used: Result<Once<()>, AuthError> = world
+        .control
+        .write_once(Some(elsewhere), |_| Box::pin(async { Ok(()) }))
+        .await;
+    used.unwrap();
+    for current in [PASSWORD, "not it, I fear"] {
+        let (origin, current, new) = (keyed(&actor, "k1", ""), secret(current), secret(NEW));
+        let changed = world.auth.change_password(&origin, &actor, &current, &new);
+        let changed = changed.await;
+        assert!(is_mismatch(&changed), "{changed:?}");
+    }
+    // A check would have found the second one wrong, and said so.
+    assert!(world.events("user.password_change_failed").await.is_empty());
+    world.sign_in(EMAIL, PASSWORD).await.unwrap();
+}
+
+#[tokio::test]
+async fn each_password_that_is_guessed_under_a_key_that_was_used_leaves_an_event() {
+    let world = World::new().await;
+    world.person(EMAIL).await;
+    let actor = world.actor(&world.session().await).await;
+    let change = async |current: &str, new: &str| {
+        let (origin, current, new) = (keyed(&actor, "k1", ""), secret(current), secret(new));
+        let changed = world.auth.change_password(&origin, &actor, &current, &new);
+        changed.await
+    };
+    change(PASSWORD, NEW).await.unwrap();
+    for guess in ["not it, I fear", "nor is it this one", "short"] {
+        // The current password, right or wrong, counts for nothing here.
+        for current in [NEW, "whatever it may be"] {
+            let guessed = change(current, guess).await;
+            assert!(is_mismatch(&guessed), "{guessed:?}");
+        }
+    }
+    let failed = world.events("user.password_change_failed").await;
+    assert_eq!(failed.len(), 6);
+    assert_eq!(failed[0].actor_id, Some(actor.user));
+    let again = change("whatever it may be", NEW).await;
+    assert_eq!(again.unwrap(), Once::Replayed(()));
+    assert_eq!(world.events("user.password_change_failed").await.len(), 6);
+}
+
+#[tokio::test]
+async fn a_wrong_current_password_leaves_an_event_though_the_writer_refuses_its_key() {
+    let world = World::new().await;
+    world.person(EMAIL).await;
+    let actor = world.actor(&world.session().await).await;
+    let origin = keyed(&actor, "k1", "");
+    // Another call uses the key after this one has looked it up.
+    let scope = hex(origin.idempotency.unwrap().scope());
+    let quicker = format!(
+        "CREATE TRIGGER quicker AFTER INSERT ON audit_events BEGIN
+         INSERT INTO idempotency_keys (workspace_id, scope, fingerprint, result, created_at)
+         VALUES (zeroblob(16), x'{scope}', x'00', 'null', NEW.occurred_at); END"
+    );
+    world.sql(quicker.leak()).await;
+    let (current, new) = (secret("not it, I fear"), secret(NEW));
+    let changed = world.auth.change_password(&origin, &actor, &current, &new);
+    let changed = changed.await;
+    assert!(is_mismatch(&changed), "{changed:?}");
+    assert_eq!(world.events("user.password_change_failed").await.len(), 1);
 }

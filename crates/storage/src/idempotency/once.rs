@@ -3,13 +3,13 @@
 
 use kernel::IdempotencyKey;
 use sea_orm::ActiveValue::Set;
-use sea_orm::{EntityTrait, ModelTrait};
+use sea_orm::{ConnectionTrait, EntityTrait, ModelTrait};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::expiry;
 use super::row;
-use crate::{Database, StorageError, Transaction, WriteFuture};
+use crate::{Database, Scope, StorageError, Transaction, WriteFuture};
 
 /// The result of a change that may have been made before.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +63,23 @@ impl Database {
         })
         .await
     }
+
+    /// What the key answered, as readers see it; `None` when it can be used. Nothing is changed, and
+    /// a call at the same time may use the key right after: it is [`Database::write_once`] that
+    /// makes one change of two calls.
+    ///
+    /// # Errors
+    /// [`StorageError::IdempotencyMismatch`] when the key was used for another request; otherwise
+    /// the database's failure.
+    pub async fn answer_under<T: DeserializeOwned>(
+        &self,
+        key: &IdempotencyKey,
+    ) -> Result<Option<T>, StorageError> {
+        let oldest = expiry::oldest_kept(self.writer().now());
+        let row = row_of(self.reader(), self.scope(), key).await?;
+        let kept = row.filter(|row| row.created_at >= oldest);
+        kept.map(|row| answer(&row, key)).transpose()
+    }
 }
 
 /// What the key answered, if that can still be had. An answer whose day is over is as good as
@@ -73,21 +90,29 @@ async fn find<T: DeserializeOwned>(
 ) -> Result<Option<T>, StorageError> {
     let sql = transaction.sql();
     let oldest = expiry::oldest_kept(transaction.now());
-    let scope = transaction.scope().column();
-    let row = row::Entity::find_by_id((scope, key.scope().to_vec()))
-        .one(sql)
-        .await?;
+    let row = row_of(sql, transaction.scope(), key).await?;
     let Some(row) = row else { return Ok(None) };
     if row.created_at < oldest {
         row.delete(sql).await?;
         return Ok(None);
     }
+    answer(&row, key).map(Some)
+}
+
+async fn row_of(
+    connection: &impl ConnectionTrait,
+    scope: Scope,
+    key: &IdempotencyKey,
+) -> Result<Option<row::Model>, StorageError> {
+    let id = (scope.column(), key.scope().to_vec());
+    Ok(row::Entity::find_by_id(id).one(connection).await?)
+}
+
+fn answer<T: DeserializeOwned>(row: &row::Model, key: &IdempotencyKey) -> Result<T, StorageError> {
     if row.fingerprint != key.fingerprint() {
         return Err(StorageError::IdempotencyMismatch);
     }
-    serde_json::from_str(&row.result)
-        .map(Some)
-        .map_err(|_| StorageError::Corrupt)
+    serde_json::from_str(&row.result).map_err(|_| StorageError::Corrupt)
 }
 
 async fn keep(

@@ -36,22 +36,6 @@ impl Jobs {
         Ok(rows.into_iter().map(Job::from).collect())
     }
 
-    /// Whether a job of this kind with this very payload waits to be done. One that somebody is
-    /// doing now does not count: it may be past what the next one is wanted for.
-    ///
-    /// # Errors
-    /// The database's failure.
-    pub async fn is_waiting(
-        transaction: &Transaction,
-        kind: &'static str,
-        payload: &str,
-    ) -> Result<bool, StorageError> {
-        let waiting = pending(&[kind])
-            .filter(Column::Payload.eq(payload))
-            .filter(free(transaction.now()));
-        Ok(waiting.one(transaction.sql()).await?.is_some())
-    }
-
     /// Whether somebody is doing a job of these kinds now.
     ///
     /// # Errors

@@ -46,6 +46,35 @@ impl Jobs {
         Ok(())
     }
 
+    /// Whether a job of this kind with this very payload waits to be done; one that rests after a
+    /// failure comes due now, for somebody wants it, and keeps the count of its tries. One that
+    /// somebody is doing now does not count: it may be past what the next one is wanted for.
+    ///
+    /// # Errors
+    /// The database's failure.
+    pub async fn hasten(
+        transaction: &Transaction,
+        kind: &'static str,
+        payload: &str,
+    ) -> Result<bool, StorageError> {
+        let now = transaction.now();
+        let waiting = pending(&[kind])
+            .filter(Column::Payload.eq(payload))
+            .filter(free(now))
+            .order_by_asc(Column::DueAt);
+        let Some(job) = waiting.one(transaction.sql()).await? else {
+            return Ok(false);
+        };
+        if job.due_at > now.micros() {
+            Entity::update_many()
+                .col_expr(Column::DueAt, Expr::value(now.micros()))
+                .filter(Column::Id.eq(job.id))
+                .exec(transaction.sql())
+                .await?;
+        }
+        Ok(true)
+    }
+
     /// Takes up to `limit` due jobs of these kinds for a while; nobody else gets them until the
     /// lease ends. Each taking counts as a try, so that a job that kills its worker is not tried
     /// for ever.

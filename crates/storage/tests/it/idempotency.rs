@@ -132,6 +132,26 @@ async fn an_answer_is_kept_for_a_day_and_no_longer() {
     assert_eq!(later, Once::Fresh("note 2".to_owned()));
 }
 
+#[tokio::test]
+async fn a_look_at_a_key_says_what_it_answered_and_uses_up_nothing() {
+    let world = world().await;
+    let look = async |body| {
+        let key = key("usr_a", body).unwrap();
+        world.control.answer_under::<String>(&key).await
+    };
+    assert_eq!(look("{}").await.unwrap(), None);
+    one_more(&world.control, key("usr_a", "{}")).await.unwrap();
+    assert_eq!(look("{}").await.unwrap().as_deref(), Some("note 1"));
+    let other = look("[]").await;
+    assert!(matches!(other, Err(StorageError::IdempotencyMismatch)));
+    world.clock.advance(DAY + Duration::from_micros(1));
+    // An answer whose day is over is none, and its fingerprint counts no more.
+    for body in ["{}", "[]"] {
+        assert_eq!(look(body).await.unwrap(), None);
+    }
+    assert_eq!(kept(&world.control).await, 1);
+}
+
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Uses so many keys, one after the other, and lets a day go by.

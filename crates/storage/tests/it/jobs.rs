@@ -245,3 +245,39 @@ async fn a_job_that_was_given_up_is_tried_afresh_once_it_is_called_back() {
     assert_eq!(again[0].kind, "audit.deliver");
     assert_eq!(Jobs::dead(&world.control).await.unwrap()[0].kind, "mail");
 }
+
+async fn hasten(world: &World, kind: &'static str, payload: &'static str) -> bool {
+    let hastened: Result<bool, StorageError> = world
+        .control
+        .write(move |transaction| {
+            Box::pin(async move { Jobs::hasten(transaction, kind, payload).await })
+        })
+        .await;
+    hastened.unwrap()
+}
+
+#[tokio::test]
+async fn a_job_that_rests_comes_due_once_it_is_wanted_and_one_that_is_being_done_does_not() {
+    let world = world().await;
+    let wanted = async || hasten(&world, "mail", "{}").await;
+    assert!(!wanted().await);
+    let id = queue(&world, "mail").await;
+    let queued_at = world.clock.now();
+    world.clock.advance(Duration::from_secs(1));
+    assert!(wanted().await);
+    assert_eq!(next_due(&world).await, Some(queued_at), "it keeps its turn");
+    let jobs = take(&world).await;
+    assert!(!wanted().await);
+    fail(&world, &jobs[0]).await;
+    assert!(!hasten(&world, "mail", "[]").await);
+    assert!(!hasten(&world, "audit.deliver", "{}").await);
+    assert!(take(&world).await.is_empty());
+    assert!(wanted().await);
+    let again = take(&world).await;
+    assert_eq!((again.len(), again[0].id), (1, id));
+    assert_eq!(again[0].attempts, 1);
+    // The next pause is longer than the one before, as if nobody had asked.
+    fail(&world, &again[0]).await;
+    let due = world.clock.now().plus(Duration::from_secs(20));
+    assert_eq!(next_due(&world).await, Some(due));
+}

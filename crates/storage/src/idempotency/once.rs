@@ -3,13 +3,13 @@
 
 use kernel::IdempotencyKey;
 use sea_orm::ActiveValue::Set;
-use sea_orm::{EntityTrait, ModelTrait};
+use sea_orm::{ConnectionTrait, DbErr, EntityTrait, ModelTrait};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::expiry;
 use super::row;
-use crate::{Database, StorageError, Transaction, WriteFuture};
+use crate::{Database, Scope, StorageError, Transaction, WriteFuture};
 
 /// The result of a change that may have been made before.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +63,24 @@ impl Database {
         })
         .await
     }
+
+    /// What the key answered before, asked of a reader: for whoever prepares a change at some cost.
+    /// `None` says little, for the same request may be about to be answered; the change itself is
+    /// one of [`Database::write_once`] all the same.
+    ///
+    /// # Errors
+    /// [`StorageError::IdempotencyMismatch`] when the key was used for another request; otherwise
+    /// the database's failure.
+    pub async fn answered<T: DeserializeOwned>(
+        &self,
+        key: Option<IdempotencyKey>,
+    ) -> Result<Option<T>, StorageError> {
+        let Some(key) = key else { return Ok(None) };
+        let oldest = expiry::oldest_kept(self.writer().now());
+        let row = row_of(self.reader(), self.scope(), &key).await?;
+        let row = row.filter(|row| row.created_at >= oldest);
+        row.map(|row| answer(&row, &key)).transpose()
+    }
 }
 
 /// What the key answered, if that can still be had. An answer whose day is over is as good as
@@ -72,22 +90,31 @@ async fn find<T: DeserializeOwned>(
     key: &IdempotencyKey,
 ) -> Result<Option<T>, StorageError> {
     let sql = transaction.sql();
-    let oldest = expiry::oldest_kept(transaction.now());
-    let scope = transaction.scope().column();
-    let row = row::Entity::find_by_id((scope, key.scope().to_vec()))
-        .one(sql)
-        .await?;
-    let Some(row) = row else { return Ok(None) };
-    if row.created_at < oldest {
+    let Some(row) = row_of(sql, transaction.scope(), key).await? else {
+        return Ok(None);
+    };
+    if row.created_at < expiry::oldest_kept(transaction.now()) {
         row.delete(sql).await?;
         return Ok(None);
     }
+    answer(&row, key).map(Some)
+}
+
+async fn row_of(
+    connection: &impl ConnectionTrait,
+    scope: Scope,
+    key: &IdempotencyKey,
+) -> Result<Option<row::Model>, DbErr> {
+    row::Entity::find_by_id((scope.column(), key.scope().to_vec()))
+        .one(connection)
+        .await
+}
+
+fn answer<T: DeserializeOwned>(row: &row::Model, key: &IdempotencyKey) -> Result<T, StorageError> {
     if row.fingerprint != key.fingerprint() {
         return Err(StorageError::IdempotencyMismatch);
     }
-    serde_json::from_str(&row.result)
-        .map(Some)
-        .map_err(|_| StorageError::Corrupt)
+    serde_json::from_str(&row.result).map_err(|_| StorageError::Corrupt)
 }
 
 async fn keep(

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use kernel::{Clock, Key256};
 use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
 
 use crate::files::private_file;
 use crate::schema::History;
@@ -20,6 +21,7 @@ pub struct ControlDatabase {
     database: Database,
     file: PathBuf,
     identity: Identity,
+    home: Handle,
 }
 
 /// Which file a name leads to: its device and its number there.
@@ -42,14 +44,25 @@ impl ControlDatabase {
         private_file(&file)?;
         let identity = identity(&file)?;
         let pools = sqlite::connect(&file, key, limits.control_readers, limits.idle);
-        let home = Some(Handle::current());
-        let database = Database::new(pools, Scope::PLATFORM, History::Control, clock, home);
+        let home = Handle::current();
+        let makes = Some(home.clone());
+        let database = Database::new(pools, Scope::PLATFORM, History::Control, clock, makes);
         database.schema().await?;
         Ok(Self {
             database,
             file,
             identity,
+            home,
         })
+    }
+
+    /// Runs a task where changes are made. It goes on when the caller stops waiting, and when the
+    /// caller's runtime ends; only that of the database ends it.
+    pub fn spawn<F>(&self, task: F) -> JoinHandle<F::Output>
+    where
+        F: Future<Output: Send> + Send + 'static,
+    {
+        self.home.spawn(task)
     }
 
     /// The name in the data folder still leads to the file that was opened. A process goes on

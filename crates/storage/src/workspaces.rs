@@ -149,9 +149,10 @@ impl WorkspaceDatabases {
         private_folder(&self.data.workspace_folder(region, id))?;
         private_file(&self.data.workspace_file(region, id))?;
         let database = self.connect(id, region, key)?;
-        template.apply(database.writer().connection()).await?;
+        let applied = template.apply(database.writer().connection()).await;
+        // Also after a failure: whoever removes the file must not meet a connection to it.
         database.close().await;
-        Ok(())
+        applied
     }
 
     /// Lets a workspace's database go; it closes when its last user is done.

@@ -9,6 +9,7 @@ use storage::{ControlDatabase, Region, WorkspaceDatabases};
 
 use crate::memory::Memory;
 use crate::store::memberships;
+use crate::workspaces::UnusedFiles;
 use crate::{Grant, Permission, Role, TenancyError};
 
 /// How many (workspace, user) pairs are remembered.
@@ -29,6 +30,7 @@ pub(crate) struct Parts {
     pub(crate) entropy: Entropy,
     pub(crate) ids: IdSource,
     pub(crate) memory: Memory,
+    pub(crate) unused_files: UnusedFiles,
 }
 
 impl Tenancy {
@@ -59,6 +61,7 @@ impl Tenancy {
             entropy,
             ids,
             memory,
+            unused_files: UnusedFiles::default(),
         };
         Self(Arc::new(parts))
     }

@@ -48,7 +48,7 @@ pub async fn claim(
     } = claimant;
     let user = state.auth.prepare_user(email, &password, &name).await?;
     let workspace = state.tenancy.prepare_workspace(workspace_name).await?;
-    let (id, parts) = (workspace.id(), state.clone());
+    let parts = state.clone();
     let origin = Origin {
         actor_name: Some(user.name().to_owned()),
         ..origin.clone()
@@ -68,9 +68,6 @@ pub async fn claim(
         })
     });
     let claimed = claimed.await;
-    if claimed.is_err() {
-        state.tenancy.discard_workspace_file(id).await;
-    }
     state.work.wake();
     let (issued, workspace) = claimed?;
     Ok(SignedIn {

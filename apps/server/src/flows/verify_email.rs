@@ -12,12 +12,6 @@ use crate::state::AppState;
 /// often at most.
 const ATTEMPTS: usize = 4;
 
-/// What a try came to.
-enum Outcome {
-    Verified,
-    VerifiedWithWorkspace,
-}
-
 /// Why a try came to nothing.
 enum Stopped {
     /// The user waits for another workspace than the one whose file was made.
@@ -65,19 +59,13 @@ async fn attempt(
     token: SecretText,
     ready: Option<Ready>,
 ) -> Result<(), Stopped> {
-    let file = ready.as_ref().map(|ready| ready.workspace.id());
     let (parts, origin) = (state.clone(), origin.clone());
     let done = state.control.write(move |transaction| {
         Box::pin(async move { verify(&parts, transaction, &origin, &token, ready).await })
     });
     let done = done.await;
-    if let Some(file) = file
-        && !matches!(done, Ok(Outcome::VerifiedWithWorkspace))
-    {
-        state.tenancy.discard_workspace_file(file).await;
-    }
     state.work.wake();
-    done.map(|_| ())
+    done
 }
 
 async fn verify(
@@ -86,13 +74,13 @@ async fn verify(
     origin: &Origin,
     token: &SecretText,
     ready: Option<Ready>,
-) -> Result<Outcome, Stopped> {
+) -> Result<(), Stopped> {
     let verified = state
         .auth
         .verify_email_in(transaction, origin, token)
         .await?;
     let (workspace, name) = match (verified.pending_workspace_name, ready) {
-        (None, _) => return Ok(Outcome::Verified),
+        (None, _) => return Ok(()),
         (Some(name), Some(ready)) if name == ready.name => (ready.workspace, verified.name),
         (Some(_), _) => return Err(Stopped::Changed),
     };
@@ -105,7 +93,7 @@ async fn verify(
         .tenancy
         .insert_workspace(transaction, &origin, workspace, user, owner);
     made.await?;
-    Ok(Outcome::VerifiedWithWorkspace)
+    Ok(())
 }
 
 impl<E: Into<ApiError>> From<E> for Stopped {

@@ -108,6 +108,8 @@ impl Running {
     pub async fn stop(self) {
         self.serving.end().await;
         self.worker.stop().await;
+        // Of clients that hung up.
+        self.state.tenancy.unused_files_gone().await;
         self.state.databases.close_all().await;
         self.state.control.close().await;
         drop(self.lock);

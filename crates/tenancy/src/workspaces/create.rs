@@ -1,5 +1,6 @@
-//! Making a workspace: first its key and file, then its rows. A crash between the two leaves a
-//! file that nothing points to and no key opens; `doctor` names it.
+//! Making a workspace: first its key and file, then its rows. Whatever ends it between the two
+//! takes the file away again, a client that hangs up included; only the end of the process leaves
+//! a file that no row names and no key opens.
 
 use std::sync::Arc;
 
@@ -7,17 +8,21 @@ use audit::{Delivery, EventActor, NewEvent, Target};
 use kernel::{Actor, Origin, UserId, WorkspaceId};
 use keyring::{WorkspaceKey, WorkspacePurpose};
 use serde_json::json;
-use storage::{Once, Transaction};
+use storage::{Once, StorageError, Transaction};
+use tracing::Instrument;
 
+use super::unused::UnusedFile;
 use crate::store::{keys, memberships, workspaces};
 use crate::{Role, Tenancy, TenancyError, Workspace, WorkspaceName, events};
 
-/// A workspace whose file stands ready and that no row names yet.
+/// A workspace whose file stands ready and that no row names yet. Dropped unused, it takes the file
+/// with it.
 #[derive(Debug)]
 pub struct PreparedWorkspace {
     id: WorkspaceId,
     name: WorkspaceName,
     key: WorkspaceKey,
+    file: UnusedFile,
 }
 
 impl PreparedWorkspace {
@@ -39,12 +44,16 @@ impl Tenancy {
         origin: &Origin,
         name: WorkspaceName,
     ) -> Result<Once<Workspace>, TenancyError> {
+        let control = &self.0.control;
+        // A replay costs a look, and no file.
+        if let Some(key) = &origin.idempotency
+            && let Some(made) = control.answer_under(key).await?
+        {
+            return Ok(Once::Replayed(made));
+        }
         let prepared = self.prepare_workspace(name).await?;
-        let id = prepared.id;
         let (tenancy, actor, origin) = (self.clone(), *actor, origin.clone());
-        let created = self
-            .0
-            .control
+        control
             .write_once(origin.idempotency, move |transaction| {
                 Box::pin(async move {
                     let by = EventActor::User(actor);
@@ -53,14 +62,11 @@ impl Tenancy {
                         .await
                 })
             })
-            .await;
-        if !matches!(created, Ok(Once::Fresh(_))) {
-            self.discard_workspace_file(id).await;
-        }
-        created
+            .await
     }
 
-    /// Makes the key and the encrypted file of a workspace to be.
+    /// Makes the key and the encrypted file of a workspace to be. The file is made to its end and
+    /// removed again when the caller stops waiting, or drops what it got.
     ///
     /// # Errors
     /// The failures of keys and files.
@@ -69,37 +75,21 @@ impl Tenancy {
         name: WorkspaceName,
     ) -> Result<PreparedWorkspace, TenancyError> {
         let id = self.0.ids.next()?;
-        let key = self
-            .0
-            .keyring
-            .new_workspace_key(id, WorkspacePurpose::Database)?;
-        self.0
-            .databases
-            .create(id, &self.0.region, &key.key)
-            .await?;
-        Ok(PreparedWorkspace { id, name, key })
-    }
-
-    /// Removes the file of a prepared workspace that came to nothing. The file of a workspace that
-    /// a row names stays, as it does when nobody can say: a failure may have been reported of a
-    /// change that was made. The writer is asked, so that the answer comes after whatever change is
-    /// still being made.
-    pub async fn discard_workspace_file(&self, id: WorkspaceId) {
-        let row = self.0.control.write(move |transaction| {
-            Box::pin(async move {
-                let row = workspaces::find(transaction.sql(), id).await?;
-                Ok::<_, TenancyError>(row)
+        let keyring = &self.0.keyring;
+        let key = keyring.new_workspace_key(id, WorkspacePurpose::Database)?;
+        let (parts, file) = (Arc::clone(&self.0), UnusedFile::new(&self.0, id));
+        let making = async move {
+            let databases = &parts.databases;
+            databases.create(id, &parts.region, &key.key).await?;
+            Ok(PreparedWorkspace {
+                id,
+                name,
+                key,
+                file,
             })
-        });
-        let row = row.await;
-        if !matches!(row, Ok(None)) {
-            tracing::error!(workspace_id = %id, "the file of a workspace in use was to be removed");
-            return;
-        }
-        let folder = self.0.databases.data().workspace_folder(&self.0.region, id);
-        if let Err(error) = std::fs::remove_dir_all(folder) {
-            tracing::warn!(workspace_id = %id, error = %error, "an unused workspace file stays");
-        }
+        };
+        let making = self.0.control.spawn(making.in_current_span());
+        making.await.unwrap_or(Err(StorageError::Abandoned.into()))
     }
 
     /// Writes the rows of a prepared workspace inside the caller's transaction of the control
@@ -116,7 +106,12 @@ impl Tenancy {
         by: EventActor,
     ) -> Result<Workspace, TenancyError> {
         let (sql, now) = (transaction.sql(), transaction.now());
-        let PreparedWorkspace { id, name, key } = prepared;
+        let PreparedWorkspace {
+            id,
+            name,
+            key,
+            file,
+        } = prepared;
         let workspace = Workspace {
             id,
             name: name.as_str().to_owned(),
@@ -140,7 +135,11 @@ impl Tenancy {
             .append_and_deliver(transaction, origin, event, to)
             .await?;
         let parts = Arc::clone(&self.0);
-        transaction.after_commit(move || parts.memory.forget(id, owner));
+        transaction.after_commit(move || {
+            // A change that fails drops this unrun, and with it the file.
+            file.keep();
+            parts.memory.forget(id, owner);
+        });
         Ok(workspace)
     }
 }

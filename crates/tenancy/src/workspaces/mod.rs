@@ -2,8 +2,10 @@
 
 mod create;
 mod read;
+mod unused;
 mod update;
 mod value;
 
 pub use create::PreparedWorkspace;
+pub(crate) use unused::UnusedFiles;
 pub use value::{UserWorkspace, Workspace, WorkspaceName};

@@ -17,6 +17,8 @@ mod ranks;
 #[cfg(test)]
 mod revocation;
 #[cfg(test)]
+mod unused_files;
+#[cfg(test)]
 mod workspaces;
 #[cfg(test)]
 mod world;

@@ -5,7 +5,6 @@ use kernel::Origin;
 use storage::{Once, StorageError};
 use tenancy::permission::{ReadWorkspace, UpdateWorkspace};
 use tenancy::{Role, TenancyError, WorkspaceName};
-use tokio::sync::oneshot;
 
 use crate::world::{idempotent, inside, texts, world};
 
@@ -59,6 +58,7 @@ async fn the_same_request_again_makes_no_second_workspace_and_leaves_no_folder()
         error,
         TenancyError::Storage(StorageError::IdempotencyMismatch)
     ));
+    world.tenancy.unused_files_gone().await;
     assert_eq!(world.workspace_folders().len(), 1);
     assert_eq!(world.recorded("workspace.").await, ["workspace.created"]);
 }
@@ -79,6 +79,7 @@ async fn parallel_requests_under_one_key_make_one_workspace_and_one_folder() {
         .map(|a| a.unwrap().into_inner().id)
         .collect();
     assert!(ids.iter().all(|id| *id == ids[0]));
+    world.tenancy.unused_files_gone().await;
     let folders = world.workspace_folders();
     assert_eq!(folders.len(), 1);
     assert!(folders[0].ends_with(ids[0].to_string()));
@@ -86,62 +87,6 @@ async fn parallel_requests_under_one_key_make_one_workspace_and_one_folder() {
         .grant::<ReadWorkspace>(&inside(&person, ids[0]))
         .await
         .unwrap();
-}
-
-#[tokio::test]
-async fn the_file_of_a_workspace_in_use_is_never_discarded() {
-    let world = world().await;
-    let owner = world.owner().await;
-    world
-        .tenancy
-        .discard_workspace_file(owner.workspace.unwrap())
-        .await;
-    assert_eq!(world.workspace_folders().len(), 1);
-    let prepared = world
-        .tenancy
-        .prepare_workspace(name("Unused"))
-        .await
-        .unwrap();
-    assert_eq!(world.workspace_folders().len(), 2);
-    world.tenancy.discard_workspace_file(prepared.id()).await;
-    assert_eq!(world.workspace_folders().len(), 1);
-    world.grant::<ReadWorkspace>(&owner).await.unwrap();
-}
-
-#[tokio::test]
-async fn the_file_of_a_workspace_that_is_still_being_made_is_not_discarded() {
-    let world = world().await;
-    let prepared = world.tenancy.prepare_workspace(name("Slow")).await.unwrap();
-    let (id, owner) = (prepared.id(), world.person());
-    let ((begun, has_begun), (go_on, wait)) = (oneshot::channel(), oneshot::channel());
-    let (tenancy, origin) = (world.tenancy.clone(), Origin::default());
-    let made = world.control.write(move |transaction| {
-        Box::pin(async move {
-            let by = audit::EventActor::User(owner);
-            let made = tenancy
-                .insert_workspace(transaction, &origin, prepared, owner.user, by)
-                .await?;
-            let _ = begun.send(());
-            let _ = wait.await;
-            Ok::<_, TenancyError>(made)
-        })
-    });
-    let discarded = async {
-        has_begun.await.unwrap();
-        let tenancy = world.tenancy.clone();
-        let discarding = tokio::spawn(async move { tenancy.discard_workspace_file(id).await });
-        // Readers are not held up by the change: whoever asks one of them has an answer by now.
-        for _ in 0..20 {
-            texts(world.control.reader(), "SELECT name FROM workspaces").await;
-        }
-        go_on.send(()).unwrap();
-        discarding.await.unwrap();
-    };
-    let (made, ()) = tokio::join!(made, discarded);
-    assert_eq!(made.unwrap().id, id);
-    assert_eq!(world.workspace_folders().len(), 1);
-    let inside = inside(&owner, id);
-    world.grant::<ReadWorkspace>(&inside).await.unwrap();
 }
 
 #[tokio::test]

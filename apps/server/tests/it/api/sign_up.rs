@@ -123,6 +123,7 @@ async fn of_many_claims_at_once_one_succeeds_and_leaves_one_workspace() {
     let mut statuses: Vec<u16> = answers.iter().map(|answer| answer.status).collect();
     statuses.sort_unstable();
     assert_eq!(statuses, [201, 410, 410, 410, 410, 410, 410, 410]);
+    world.state().tenancy.unused_files_gone().await;
     assert_eq!(workspace_folders(&world), 1);
     world.stop().await;
 }

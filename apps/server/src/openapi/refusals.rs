@@ -58,6 +58,9 @@ fn codes(method: &str, operation: &Value) -> Vec<Code> {
         .filter_map(Code::find)
         .collect();
     codes.push(Code::Internal);
+    if needs_the_database(method, operation) {
+        codes.push(Code::Overloaded);
+    }
     codes.extend(of_caller(operation));
     codes.extend(of_body(operation));
     codes.extend(of_query(operation));
@@ -69,6 +72,13 @@ fn codes(method: &str, operation: &Value) -> Vec<Code> {
         .copied()
         .filter(|code| codes.contains(code))
         .collect()
+}
+
+/// Too many changes may wait for the database, no connection to it may become free in time, and
+/// whoever comes with a password may find too many of them waiting. What is read without a token is
+/// no one's data.
+fn needs_the_database(method: &str, operation: &Value) -> bool {
+    method != "get" || is_secured(operation)
 }
 
 fn is_secured(operation: &Value) -> bool {
@@ -163,5 +173,23 @@ mod tests {
             ]
         );
         assert_eq!(operation["parameters"][0]["name"], "If-Match");
+    }
+
+    #[test]
+    fn what_writes_and_what_needs_a_token_can_be_too_busy() {
+        let open = json!({"responses": {}});
+        let secured = json!({"security": [{"access_token": ["account"]}], "responses": {}});
+        for (method, operation, busy) in [
+            ("get", &open, false),
+            ("post", &open, true),
+            ("get", &secured, true),
+            ("delete", &secured, true),
+        ] {
+            let mut operation = operation.clone();
+            add(method, &mut operation);
+            let codes = operation["x-error-codes"].as_array().unwrap();
+            assert_eq!(codes.contains(&json!("overloaded")), busy, "{method}");
+            assert_eq!(operation["responses"]["503"].is_object(), busy, "{method}");
+        }
     }
 }

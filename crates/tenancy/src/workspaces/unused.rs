@@ -95,17 +95,23 @@ async fn remove(parts: &Parts, id: WorkspaceId) {
             Ok::<_, TenancyError>(row)
         })
     });
-    if !matches!(row.await, Ok(None)) {
-        tracing::error!(workspace_id = %id, "the file of a workspace in use was to be removed");
-        return;
+    match row.await {
+        Ok(None) => {}
+        Ok(Some(_)) => {
+            tracing::error!(workspace_id = %id, "the file of a workspace in use was to be removed");
+            return;
+        }
+        Err(error) => return stays(id, &error),
     }
     let folder = parts.databases.data().workspace_folder(&parts.region, id);
     match std::fs::remove_dir_all(folder) {
         Ok(()) => {}
         // It had not been made when its making failed.
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) => {
-            tracing::warn!(workspace_id = %id, error = %error, "an unused workspace file stays");
-        }
+        Err(error) => stays(id, &error),
     }
+}
+
+fn stays(id: WorkspaceId, error: &impl fmt::Display) {
+    tracing::warn!(workspace_id = %id, error = %error, "an unused workspace file stays");
 }

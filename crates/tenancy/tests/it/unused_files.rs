@@ -178,3 +178,13 @@ async fn the_file_of_a_workspace_that_is_still_being_made_is_not_discarded() {
     assert_each_folder_has_a_row(&world).await;
     assert_eq!(world.workspace_folders().len(), 1);
 }
+
+#[tokio::test]
+async fn the_file_stays_when_nobody_can_say_whether_a_row_names_it() {
+    let world = world().await;
+    let prepared = world.tenancy.prepare_workspace(name("Acme")).await.unwrap();
+    world.control.close().await;
+    drop(prepared);
+    world.tenancy.unused_files_gone().await;
+    assert_eq!(world.workspace_folders().len(), 1);
+}

@@ -35,7 +35,7 @@ pub struct PasswordChange {
     request_body = PasswordChange,
     responses((status = 204, description = "The password is changed.")),
     extensions(("x-error-codes" = json!([
-        "auth.password_wrong", "auth.password_refused", "overloaded", "idempotency_key_reused",
+        "auth.password_wrong", "auth.password_refused", "idempotency_key_reused",
     ])))
 )]
 pub async fn change_password(

@@ -33,7 +33,7 @@ pub struct PasswordReset {
     request_body = PasswordReset,
     responses((status = 204, description = "The password is set and every session has ended.")),
     extensions(("x-error-codes" = json!([
-        "auth.token_used_or_expired", "auth.password_refused", "overloaded",
+        "auth.token_used_or_expired", "auth.password_refused",
     ])))
 )]
 pub async fn confirm(

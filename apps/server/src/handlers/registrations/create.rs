@@ -42,7 +42,7 @@ pub struct Registration {
     request_body = Registration,
     responses((status = 202, description = "Look into the mailbox.")),
     extensions(("x-error-codes" = json!([
-        "auth.password_refused", "auth.name_invalid", "tenancy.name_invalid", "overloaded",
+        "auth.password_refused", "auth.name_invalid", "tenancy.name_invalid",
     ])))
 )]
 pub async fn create(

@@ -44,7 +44,7 @@ pub struct SignIn {
     tag = "sessions",
     request_body = SignIn,
     responses((status = 201, description = "The account session.", body = IssuedBody)),
-    extensions(("x-error-codes" = json!(["auth.invalid_credentials", "overloaded"])))
+    extensions(("x-error-codes" = json!(["auth.invalid_credentials"])))
 )]
 pub async fn create(
     state: State,

@@ -11,6 +11,7 @@ use storage::{ControlDatabase, WorkspaceDatabases};
 use tenancy::Tenancy;
 
 use crate::config::{PublicUrl, Settings};
+use crate::extract::BodyBudget;
 use crate::health::Readiness;
 use crate::worker::WorkSignal;
 
@@ -43,6 +44,8 @@ pub struct AppState {
     pub mailer: Mailer,
     /// Whether what every request needs was there a moment ago.
     pub readiness: Arc<Readiness>,
+    /// The memory for bodies.
+    pub bodies: BodyBudget,
     /// Wakes the worker after a change that queued a job.
     pub work: WorkSignal,
 }

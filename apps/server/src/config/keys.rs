@@ -71,7 +71,8 @@ pub const KEYS: &[Key] = &[
         "server.body_limit",
         count(1_024, 16_777_216),
         "1048576",
-        "The most bytes of a JSON body. Without an access token never more than 16384.",
+        "The most bytes of a JSON body. Without an access token never more than 16384. \
+         All that are held at once are at most 134217728 bytes, those of one user at most an eighth of it.",
     ),
     key(
         "server.import_limit",

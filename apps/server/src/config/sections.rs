@@ -28,6 +28,9 @@ pub struct ServerSection {
     pub shutdown: Duration,
     /// The most bytes of a JSON body.
     pub body_limit: usize,
+    /// The most bytes of all JSON bodies that are held at once: no setting, but a part of the
+    /// settings, so that tests can have less.
+    pub body_budget: usize,
     /// The most bytes of an imported file.
     pub import_limit: usize,
     /// How long the head of a request may take.

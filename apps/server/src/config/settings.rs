@@ -91,6 +91,10 @@ impl Settings {
     }
 }
 
+/// The most bytes of all JSON bodies that are held at once. A sender's share, an eighth, has room
+/// for one body of the longest that can be set.
+const BODIES: usize = 128 * 1_024 * 1_024;
+
 fn server(values: &Values) -> Result<ServerSection, SettingsError> {
     let workers: usize = values.number("server.workers")?;
     Ok(ServerSection {
@@ -101,6 +105,7 @@ fn server(values: &Values) -> Result<ServerSection, SettingsError> {
         workers: if workers == 0 { processors() } else { workers },
         shutdown: Duration::from_secs(values.count("server.shutdown_seconds")?),
         body_limit: values.number("server.body_limit")?,
+        body_budget: BODIES,
         import_limit: values.number("server.import_limit")?,
         head_timeout: patience::HEAD,
         connection_limits: ConnectionLimits::after(patience::HEAD),

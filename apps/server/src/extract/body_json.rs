@@ -5,6 +5,7 @@ use actix_web::dev::Payload;
 use actix_web::web::Bytes;
 use serde::de::DeserializeOwned;
 
+use super::body_budget::Sender;
 use super::content_type::{is_json, unsupported};
 use super::json_fault::from_json;
 use super::request_body::RequestBody;
@@ -32,7 +33,10 @@ impl PendingBody {
     /// body has come.
     pub async fn bytes(&self) -> Result<Bytes, ApiError> {
         let caller = gate::pass(&self.request).await;
-        let bytes = self.body.bytes(body_limit(&self.request)).await?;
+        let bytes = self
+            .body
+            .bytes(body_limit(&self.request), Sender::of(&self.request))
+            .await?;
         if let Some(caller) = caller {
             caller.check().await?;
         }

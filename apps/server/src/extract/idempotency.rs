@@ -5,6 +5,7 @@ use actix_web::dev::Payload;
 use actix_web::http::Method;
 use kernel::{Actor, IdempotencyKey};
 
+use super::body_budget::Sender;
 use super::body_json::body_limit;
 use super::content_type::ContentType;
 use super::request_body::RequestBody;
@@ -44,7 +45,10 @@ impl PendingKey {
         let Some(pending) = &self.0 else {
             return Ok(None);
         };
-        let body = pending.body.bytes(pending.limit).await?;
+        let body = pending
+            .body
+            .bytes(pending.limit, Sender::User(actor.user))
+            .await?;
         let key = IdempotencyKey::new(&pending.key, actor, &pending.route, &body);
         key.map(Some)
             .map_err(|error| ApiError::new(Code::IdempotencyKeyInvalid).detail(format!("{error}.")))

@@ -6,9 +6,12 @@
 //!
 //! Invariant: nothing is changed for a caller who was put out while the body came. The caller is
 //! looked at again when a body has been read, and at every piece of a file: see [`Standing`].
+//!
+//! Invariant: no body is held in memory that does not count in the [`BodyBudget`].
 
 mod bearer;
 mod body;
+mod body_budget;
 mod body_json;
 mod caller;
 mod content_type;
@@ -27,6 +30,7 @@ mod standing;
 mod upload;
 
 pub use body::{Body, BodyOrDefault};
+pub use body_budget::BodyBudget;
 pub use caller::{Caller, Visitor};
 pub use context::RequestContext;
 pub use granted::Granted;

@@ -4,10 +4,12 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use actix_web::dev::Payload;
-use actix_web::web::{Bytes, BytesMut};
+use actix_web::web::Bytes;
 use actix_web::{HttpMessage, HttpRequest};
 use tokio::sync::OnceCell;
 
+use super::State;
+use super::body_budget::{BodyBudget, HeldBody, Sender};
 use super::content_type::content_length;
 use super::patience::{self, Patience};
 use crate::config::BodyPatience;
@@ -21,6 +23,7 @@ struct Inner {
     payload: RefCell<Option<Payload>>,
     declared: Option<u64>,
     patience: BodyPatience,
+    budget: BodyBudget,
     bytes: OnceCell<Bytes>,
 }
 
@@ -34,17 +37,18 @@ impl RequestBody {
             payload: RefCell::new(Some(payload.take())),
             declared: content_length(request),
             patience: patience::of_settings(request),
+            budget: budget(request),
             bytes: OnceCell::new(),
         }));
         request.extensions_mut().insert(body.clone());
         body
     }
 
-    /// The whole body, at most `limit` bytes of it.
-    pub async fn bytes(&self, limit: usize) -> Result<Bytes, ApiError> {
+    /// The whole body, at most `limit` bytes of it, which count as held for the sender.
+    pub async fn bytes(&self, limit: usize, sender: Sender) -> Result<Bytes, ApiError> {
         self.0
             .bytes
-            .get_or_try_init(|| self.read(limit))
+            .get_or_try_init(|| self.read(limit, sender))
             .await
             .cloned()
     }
@@ -64,13 +68,15 @@ impl RequestBody {
         request.extensions().get::<Self>()?.take()
     }
 
-    async fn read(&self, limit: usize) -> Result<Bytes, ApiError> {
+    async fn read(&self, limit: usize, sender: Sender) -> Result<Bytes, ApiError> {
         refuse_length(self.0.declared, limit)?;
         let Some(mut payload) = self.take() else {
             return Err(ApiError::new(Code::BodyIncomplete));
         };
         let patience = Patience::new(self.0.patience.piece, self.0.patience.body);
-        let bytes = collect(&mut payload, limit, patience).await;
+        let declared = self.0.declared.and_then(|length| length.try_into().ok());
+        let held = self.0.budget.begin(sender, declared.unwrap_or(limit));
+        let bytes = collect(&mut payload, limit, patience, held).await;
         if bytes.is_err() {
             self.put_back(payload);
         }
@@ -82,16 +88,21 @@ async fn collect(
     payload: &mut Payload,
     limit: usize,
     patience: Patience,
+    mut held: HeldBody,
 ) -> Result<Bytes, ApiError> {
-    let mut bytes = BytesMut::new();
     while let Some(piece) = patience.next(payload).await? {
         let piece = piece?;
-        if bytes.len() + piece.len() > limit {
+        if held.len() + piece.len() > limit {
             return Err(too_large(limit));
         }
-        bytes.extend_from_slice(&piece);
+        held.push(&piece)?;
     }
-    Ok(bytes.freeze())
+    Ok(held.freeze())
+}
+
+fn budget(request: &HttpRequest) -> BodyBudget {
+    let state = request.app_data::<State>();
+    state.map_or_else(|| BodyBudget::new(0), |state| state.bodies.clone())
 }
 
 /// Refuses by the announced length, before a byte is read.

@@ -6,6 +6,7 @@ mod callers;
 mod clients;
 mod edge;
 mod exports;
+mod held_bodies;
 mod paths;
 mod probe_routes;
 mod probe_server;

@@ -15,6 +15,7 @@ use tenancy::Tenancy;
 
 use super::{KeysError, StartError, Surroundings};
 use crate::config::{PublicUrl, Settings, SmtpSection, SmtpTls};
+use crate::extract::BodyBudget;
 use crate::state::AppState;
 use crate::worker::WorkSignal;
 
@@ -66,6 +67,7 @@ pub(crate) async fn open(
     );
     let records = Records::new(ids.clone(), audit.clone());
     Ok(AppState {
+        bodies: BodyBudget::new(settings.server.body_budget),
         settings: Arc::new(settings),
         public_url,
         clock,

@@ -52,6 +52,13 @@ fn nothing_needs_to_be_set() {
 }
 
 #[test]
+fn the_longest_body_that_can_be_set_has_room_in_one_senders_share() {
+    let longest = variables(&[("BAILIWICK__SERVER__BODY_LIMIT", "16777216")]);
+    let server = Settings::load(None, longest).unwrap().server;
+    assert!(server.body_limit <= server.body_budget / 8);
+}
+
+#[test]
 fn the_environment_goes_before_the_file() {
     let (_folder, path) = file(
         "[server]\nlisten = \"127.0.0.1:1111\"\nworkers = 3\ntrusted_proxies = [\"10.0.0.0/8\", \"::1\"]\n",

@@ -63,6 +63,16 @@ impl Database {
         })
         .await
     }
+
+    /// Whether something was answered under the key, to this request or another: a look of a reader
+    /// before [`Database::write_once`], which alone decides.
+    ///
+    /// # Errors
+    /// The database's failure.
+    pub async fn has_answer(&self, key: &IdempotencyKey) -> Result<bool, StorageError> {
+        let row = row::Entity::find_by_id((self.scope().column(), key.scope().to_vec()));
+        Ok(row.one(self.reader()).await?.is_some())
+    }
 }
 
 /// What the key answered, if that can still be had. An answer whose day is over is as good as

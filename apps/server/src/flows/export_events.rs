@@ -11,7 +11,7 @@ use tracing::Span;
 use super::settle_deliveries::settle_deliveries;
 use crate::error::ApiError;
 use crate::extract::Standing;
-use crate::middleware::log_cause;
+use crate::middleware::log_broken_off;
 use crate::state::AppState;
 
 /// Events that are read at once.
@@ -61,7 +61,7 @@ pub async fn export_events(
         Ok(piece.map(|piece| (Bytes::from(piece), (export, None))))
     });
     let request = Span::current();
-    Ok(pieces.inspect_err(move |error| request.in_scope(|| log_cause(error))))
+    Ok(pieces.inspect_err(move |error| request.in_scope(|| log_broken_off(error))))
 }
 
 impl Export {

@@ -1,5 +1,5 @@
 //! Logs the inner cause of an error: once, here, and for nobody else. The edge does it for every
-//! answer; a stream that breaks off after its answer has begun does it by itself.
+//! answer; a stream that breaks off after its answer has begun does it by itself, and says so.
 
 use std::error::Error;
 use std::fmt::Write;
@@ -16,6 +16,12 @@ pub fn log(error: &ApiError) {
         (None, true) => tracing::error!(code, "request failed"),
         (None, false) => {}
     }
+}
+
+/// Logs that an answer ended before its end, and why. A refusal is told as well: no status says it.
+pub fn log_broken_off(error: &ApiError) {
+    tracing::warn!(code = error.code().as_str(), "an answer was broken off");
+    log(error);
 }
 
 /// The cause and its own causes, the outer first.

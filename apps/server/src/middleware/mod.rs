@@ -16,6 +16,6 @@ mod problem;
 mod request_id;
 mod security_headers;
 
-pub(crate) use causes::log as log_cause;
+pub(crate) use causes::log_broken_off;
 pub(crate) use edge::{Edge, edge};
 pub use policies::{API_POLICY, PAGE_POLICY};

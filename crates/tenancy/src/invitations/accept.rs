@@ -63,22 +63,25 @@ impl Tenancy {
             .await
     }
 
-    /// Refuses what is the token of no invitation. A reader is asked, so that whoever sends many
-    /// of them never takes the writer's turn. A token that was used up passes where a key says
-    /// that the request may be the repetition of the one that used it.
+    /// Refuses what is the token of no open invitation. A reader is asked, so that whoever sends
+    /// many of them never takes the writer's turn. Any token passes with a key that was used for
+    /// the same request before, which is answered from there; one used for another is refused as
+    /// such. The key is looked for after the token, because both are used up by the same commit.
     async fn refuse_worthless(
         &self,
         digest: &[u8; 32],
         key: Option<IdempotencyKey>,
     ) -> Result<(), TenancyError> {
-        let (reader, now) = (self.0.control.reader(), self.0.clock.now());
-        let has_worth = match key {
-            None => invitations::find_open_by_token(reader, digest, now)
-                .await?
-                .is_some(),
-            Some(_) => invitations::has_token(reader, digest).await?,
+        let (control, now) = (&self.0.control, self.0.clock.now());
+        let open = invitations::find_open_by_token(control.reader(), digest, now).await?;
+        let passes = match key {
+            None => open.is_some(),
+            Some(key) => {
+                let answered = || control.answer_under::<UserWorkspace>(&key);
+                open.is_some() || answered().await?.is_some()
+            }
         };
-        if has_worth {
+        if passes {
             Ok(())
         } else {
             Err(TenancyError::InvitationInvalid)

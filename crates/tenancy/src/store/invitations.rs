@@ -96,18 +96,6 @@ pub(crate) async fn find_open_by_token(
     )))
 }
 
-/// Whether a token is that of an invitation, whatever became of it.
-pub(crate) async fn has_token(
-    connection: &impl ConnectionTrait,
-    token_hash: &[u8; 32],
-) -> Result<bool, DbErr> {
-    let row = Entity::find()
-        .filter(Column::TokenHash.eq(token_hash.to_vec()))
-        .one(connection)
-        .await?;
-    Ok(row.is_some())
-}
-
 pub(crate) async fn insert(
     connection: &impl ConnectionTrait,
     workspace: WorkspaceId,

@@ -24,14 +24,27 @@ SELECT workspace_id, (SELECT MAX(seq) FROM audit_events) + n,
 FROM audit_events, number WHERE seq = 0
 ";
 
-async fn break_the_log(world: &World, person: &Person) {
+/// More events than are read at once, so long that the first of them do not fit into what the
+/// system keeps for a client that does not read.
+const LONG: &str = "
+INSERT INTO audit_events
+  (workspace_id, seq, id, occurred_at, action, actor_kind, details, request_id, personal_digest,
+   leaf_hash)
+WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 600)
+SELECT workspace_id, (SELECT MAX(seq) FROM audit_events) + n, randomblob(16), occurred_at, action,
+       actor_kind, '{\"x\":\"' || hex(zeroblob(20000)) || '\"}', request_id, personal_digest,
+       leaf_hash
+FROM audit_events, number WHERE seq = 0
+";
+
+async fn change_the_log(world: &World, person: &Person, change: &'static str) {
     let workspace = person.workspace_id.as_ref().unwrap().parse().unwrap();
     let database = world.state().databases.opened(workspace).unwrap();
     let written: Result<(), StorageError> = database
-        .write(|transaction| {
+        .write(move |transaction| {
             Box::pin(async move {
                 let sql = transaction.sql();
-                sql.execute_unprepared(MANY_AND_A_BROKEN_ONE).await?;
+                sql.execute_unprepared(change).await?;
                 Ok(())
             })
         })
@@ -41,6 +54,10 @@ async fn break_the_log(world: &World, person: &Person) {
 
 /// What comes over the wire: a client library would hide how it ends.
 async fn raw_export(world: &World, person: &Person, format: &str) -> String {
+    rest(begin_export(world, person, format).await).await
+}
+
+async fn begin_export(world: &World, person: &Person, format: &str) -> TcpStream {
     let address = world.url("").replace("http://", "");
     let token = person.workspace.as_ref().unwrap();
     let request = format!(
@@ -49,6 +66,10 @@ async fn raw_export(world: &World, person: &Person, format: &str) -> String {
     );
     let mut stream = TcpStream::connect(&address).await.unwrap();
     stream.write_all(request.as_bytes()).await.unwrap();
+    stream
+}
+
+async fn rest(mut stream: TcpStream) -> String {
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).await.unwrap();
     String::from_utf8_lossy(&answer).into_owned()
@@ -62,20 +83,14 @@ async fn an_export_that_breaks_off_leaves_its_cause_in_the_log_once_with_the_req
         .send()
         .await
         .expect(201);
-    break_the_log(&world, &ada).await;
+    change_the_log(&world, &ada, MANY_AND_A_BROKEN_ONE).await;
     for format in ["csv", "jsonl"] {
         let answer = raw_export(&world, &ada, format).await;
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-        assert!(head.starts_with("HTTP/1.1 200"), "{head}");
-        let id = head
-            .lines()
-            .find_map(|line| line.strip_prefix("x-request-id: "));
-        let id = id.unwrap();
-        // The last chunk of a whole answer is an empty one (RFC 9112 section 7.1).
-        assert!(body.len() > 100_000 && !body.ends_with("\r\n0\r\n\r\n"));
-        let lines = log_lines(id);
-        let errors: Vec<&Value> = lines.iter().filter(|l| l["level"] == "ERROR").collect();
-        assert_eq!((errors.len(), lines.len()), (1, 2), "{lines:?}");
+        let lines = lines_of_broken_off(&answer);
+        let errors = at_level(&lines, "ERROR");
+        let warnings = at_level(&lines, "WARN");
+        let counts = (errors.len(), warnings.len(), lines.len());
+        assert_eq!(counts, (1, 1, 3), "{lines:?}");
         let text = errors[0].to_string();
         for part in [
             "request failed",
@@ -85,6 +100,45 @@ async fn an_export_that_breaks_off_leaves_its_cause_in_the_log_once_with_the_req
         ] {
             assert!(text.contains(part), "{part}: {text}");
         }
+    }
+    world.stop().await;
+}
+
+/// What was logged of a request whose answer did not come to its end.
+fn lines_of_broken_off(answer: &str) -> Vec<Value> {
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    assert!(head.starts_with("HTTP/1.1 200"), "{head}");
+    let mut headers = head.lines();
+    let id = headers.find_map(|line| line.strip_prefix("x-request-id: "));
+    // The last chunk of a whole answer is an empty one (RFC 9112 section 7.1).
+    let (length, whole) = (body.len(), body.ends_with("\r\n0\r\n\r\n"));
+    assert!(length > 100_000 && !whole, "{length} bytes, whole: {whole}");
+    log_lines(id.unwrap())
+}
+
+fn at_level<'a>(lines: &'a [Value], level: &str) -> Vec<&'a Value> {
+    lines.iter().filter(|line| line["level"] == level).collect()
+}
+
+#[actix_web::test]
+async fn an_export_whose_reader_is_put_out_leaves_a_warning_with_the_request() {
+    let world = World::start().await;
+    let ada = owner(&world).await;
+    let lead = ada.post(&world, "/v1/leads", json!({"name": "Grace"}));
+    lead.send().await.expect(201);
+    change_the_log(&world, &ada, LONG).await;
+    let mut export = begin_export(&world, &ada, "jsonl").await;
+    let mut begun = vec![0; 1_000];
+    export.read_exact(&mut begun).await.unwrap();
+    let revoke = ada.delete(&world, "/v1/sessions/current");
+    revoke.send().await.expect(204);
+    let answer = String::from_utf8(begun).unwrap() + &rest(export).await;
+    let lines = lines_of_broken_off(&answer);
+    let warnings = at_level(&lines, "WARN");
+    assert_eq!((warnings.len(), lines.len()), (1, 2), "{lines:?}");
+    let text = warnings[0].to_string();
+    for part in ["an answer was broken off", "auth.token_invalid", "ws_"] {
+        assert!(text.contains(part), "{part}: {text}");
     }
     world.stop().await;
 }

@@ -27,8 +27,9 @@ pub enum StorageError {
     /// the change ended, and nobody can say whether it became durable.
     #[error("the change was abandoned")]
     Abandoned,
-    /// Too many changes wait for this database; nothing was done.
-    #[error("too many changes wait for the database")]
+    /// Too many changes wait for this database, or so many databases are in use that no further one
+    /// is opened; nothing was done.
+    #[error("too many changes wait for the database, or too many databases are in use")]
     Overloaded,
     /// The same idempotency key was used for another request.
     #[error("the idempotency key was used for another request")]

@@ -6,13 +6,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use kernel::WorkspaceId;
 use tokio::sync::OnceCell;
 
-use crate::WorkspaceDatabase;
+use crate::{StorageError, WorkspaceDatabase};
 
 /// A database that is open or being opened; parallel callers share it.
 pub(crate) type Cell = Arc<OnceCell<Arc<WorkspaceDatabase>>>;
 
 /// The open databases. At most so many are kept; one that was let go while somebody works with it
-/// is found again as long as it lives, so that a file never has two writers.
+/// is found again as long as it lives, so that a file never has two writers. It has its files open
+/// for so long, and counts.
 #[derive(Debug, Default)]
 pub(crate) struct Slots(Mutex<Open>);
 
@@ -20,6 +21,8 @@ pub(crate) struct Slots(Mutex<Open>);
 struct Open {
     slots: HashMap<WorkspaceId, Slot>,
     leaving: HashMap<WorkspaceId, Weak<WorkspaceDatabase>>,
+    /// Those that nobody is to find again and somebody may still use.
+    forgotten: Vec<Weak<WorkspaceDatabase>>,
     ticks: u64,
 }
 
@@ -40,8 +43,15 @@ impl Slots {
     }
 
     /// The slot of a database. A fresh one holds the database that is still in use elsewhere.
-    pub(crate) fn find_or_make(&self, id: WorkspaceId) -> Cell {
+    ///
+    /// # Errors
+    /// [`StorageError::Overloaded`] when it would be opened beside `most` others that are all in
+    /// use.
+    pub(crate) fn find_or_make(&self, id: WorkspaceId, most: usize) -> Result<Cell, StorageError> {
         let mut open = self.lock();
+        if !open.knows(id) && !open.make_room(most) {
+            return Err(StorageError::Overloaded);
+        }
         let last_used = open.tick();
         let Open { slots, leaving, .. } = &mut *open;
         let slot = slots.entry(id).or_insert_with(|| {
@@ -50,7 +60,7 @@ impl Slots {
             Slot { cell, last_used }
         });
         slot.last_used = last_used;
-        Arc::clone(&slot.cell)
+        Ok(Arc::clone(&slot.cell))
     }
 
     /// Every open database.
@@ -71,8 +81,9 @@ impl Slots {
     /// Forgets a database: whoever opens it next looks at its file anew.
     pub(crate) fn forget(&self, id: WorkspaceId) {
         let mut open = self.lock();
-        open.slots.remove(&id);
-        open.leaving.remove(&id);
+        open.let_go(id);
+        let living = open.leaving.remove(&id);
+        open.forgotten.extend(living);
     }
 
     /// Takes away the slot of an opening that failed, unless others still try in it.
@@ -112,6 +123,12 @@ impl Slot {
     fn is_settled(&self) -> bool {
         self.cell.initialized() || Arc::strong_count(&self.cell) == 1
     }
+
+    /// Nobody but the slot has it: when it is let go, its files close.
+    fn is_idle(&self) -> bool {
+        let unused = |database: &Arc<_>| Arc::strong_count(database) == 1;
+        Arc::strong_count(&self.cell) == 1 && self.cell.get().is_none_or(unused)
+    }
 }
 
 impl Open {
@@ -120,11 +137,36 @@ impl Open {
         self.ticks
     }
 
+    /// Whether a database has its files open already, or somebody is opening it.
+    fn knows(&self, id: WorkspaceId) -> bool {
+        let is_leaving = |weak: &Weak<_>| weak.strong_count() > 0;
+        self.slots.contains_key(&id) || self.leaving.get(&id).is_some_and(is_leaving)
+    }
+
+    /// Lets idle ones go until there is room for one more below `most`; answers whether there is.
+    fn make_room(&mut self, most: usize) -> bool {
+        self.drop_the_dead();
+        while self.slots.len() + self.leaving.len() + self.forgotten.len() >= most {
+            let idle = self.slots.iter().filter(|(_, slot)| slot.is_idle());
+            let oldest = idle.min_by_key(|(_, slot)| slot.last_used);
+            let Some(id) = oldest.map(|(id, _)| *id) else {
+                return false;
+            };
+            self.slots.remove(&id);
+        }
+        true
+    }
+
+    /// What nobody uses any more has no place among those that live.
+    fn drop_the_dead(&mut self) {
+        self.leaving.retain(|_, weak| weak.strong_count() > 0);
+        self.forgotten.retain(|weak| weak.strong_count() > 0);
+    }
+
     fn let_go(&mut self, id: WorkspaceId) {
         let slot = self.slots.remove(&id);
         let living = slot.and_then(|slot| slot.cell.get().map(Arc::downgrade));
-        // What nobody uses any more has no place among those that live.
-        self.leaving.retain(|_, weak| weak.strong_count() > 0);
+        self.drop_the_dead();
         if let Some(living) = living {
             self.leaving.insert(id, living);
         }

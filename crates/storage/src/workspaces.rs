@@ -92,14 +92,16 @@ impl WorkspaceDatabases {
     ///
     /// # Errors
     /// [`StorageError::File`] when the file is missing, [`StorageError::NotReadable`],
-    /// [`StorageError::SchemaAhead`], [`StorageError::Migration`].
+    /// [`StorageError::SchemaAhead`], [`StorageError::Migration`]; [`StorageError::Overloaded`] when
+    /// as many others are in use as may have their files open ([`OpenLimits::most_living`]).
     pub async fn open(
         &self,
         id: WorkspaceId,
         region: &Region,
         key: &Key256,
     ) -> Result<Arc<WorkspaceDatabase>, StorageError> {
-        let cell = self.slots.find_or_make(id);
+        let most = OpenLimits::most_living(self.limits.workspaces);
+        let cell = self.slots.find_or_make(id, most)?;
         let opening = cell
             .get_or_try_init(|| self.connect_and_migrate(id, region, key))
             .await

@@ -96,7 +96,8 @@ pub const KEYS: &[Key] = &[
         "storage.open_workspaces",
         count(1, 100_000),
         "256",
-        "Workspace databases that stay open; beyond it the one that was idle longest is closed.",
+        "Workspace databases that stay open; beyond it the one that was idle longest is let go. As many \
+         again, 128 at most, may still be in use after that; then no further one is opened.",
     ),
     key(
         "storage.readers",

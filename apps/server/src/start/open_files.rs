@@ -3,9 +3,12 @@
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
+use storage::OpenLimits;
+
 use crate::config::StorageSection;
 
-/// Kept for the log, mail, and databases that are still in use when others have taken their places.
+/// Kept for the log, mail, the threads' own, a workspace that is being made, and databases whose
+/// last files are being closed.
 const RESERVE: u64 = 256;
 
 /// Kept for connections of clients at the least.
@@ -72,7 +75,7 @@ pub(crate) fn judge(storage: &StorageSection, limit: Option<u64>) -> Result<(), 
 }
 
 /// How many connections each of the server's threads may hold, so that a flood of them cannot take
-/// the files that the databases need. Further clients wait until the system's queue has a place.
+/// the files that the databases need, be they kept or let go and still in use. Further clients wait until the system's queue has a place.
 pub(super) fn connections_per_worker(storage: &StorageSection, workers: usize) -> usize {
     share(storage, workers, getrlimit(Resource::Nofile).current)
 }
@@ -82,27 +85,34 @@ fn share(storage: &StorageSection, workers: usize, limit: Option<u64>) -> usize 
     let room = limit.map_or(u64::MAX, |limit| limit.saturating_sub(kept));
     // A server that was started with less than it needs is to serve all the same.
     let room = room.max(LEAST_CONNECTIONS);
-    let workers = u64::try_from(workers).unwrap_or(u64::MAX).max(1);
+    let workers = number(workers).max(1);
     let share = (room / workers).clamp(1, MOST_PER_WORKER);
     usize::try_from(share).unwrap_or(usize::MAX)
 }
 
-/// The files of every workspace database that may be open, of the control database, and others.
+/// The files of every workspace database that may live, of the control database, and others.
 fn needed(storage: &StorageSection) -> u64 {
     databases(storage).saturating_add(OTHERS)
 }
 
-/// The files of every workspace database that may be open, and of the control database.
+/// The files of every workspace database that may live, those included that were let go and are
+/// still in use, and of the control database.
 fn databases(storage: &StorageSection) -> u64 {
-    let workspaces = u64::try_from(storage.open_workspaces).unwrap_or(u64::MAX);
-    let all = workspaces.saturating_add(1);
+    let living = OpenLimits::most_living(storage.open_workspaces);
+    let all = number(living).saturating_add(1);
     all.saturating_mul(per_database(storage))
 }
 
-/// How many workspace databases a limit leaves room for.
+/// How many workspace databases may stay open below a limit: the most whose living ones fit.
 fn fitting(storage: &StorageSection, limit: u64) -> u64 {
     let room = limit.saturating_sub(OTHERS) / per_database(storage);
-    room.saturating_sub(1)
+    let living = room.saturating_sub(1);
+    // As many again may be leaving, or the most that ever are.
+    (living / 2).max(living.saturating_sub(number(OpenLimits::MOST_LEAVING)))
+}
+
+fn number(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
 }
 
 /// The file and its log for each reader and the writer, and the index of the log once.
@@ -123,9 +133,18 @@ mod tests {
 
     #[test]
     fn each_database_counts_with_all_its_connections() {
-        assert_eq!(needed(&section(256, 2)), 257 * 7 + 512);
-        assert_eq!(needed(&section(1, 64)), 2 * 131 + 512);
+        assert_eq!(needed(&section(256, 2)), 385 * 7 + 512);
+        assert_eq!(needed(&section(1, 64)), 3 * 131 + 512);
         assert_eq!(needed(&section(usize::MAX, 2)), u64::MAX);
+    }
+
+    #[test]
+    fn a_database_that_was_let_go_and_is_still_in_use_counts_like_one_that_stays() {
+        let each = per_database(&section(1, 2));
+        for (workspaces, living) in [(1, 2), (4, 8), (128, 256), (256, 384), (5_000, 5_128)] {
+            // And the control database.
+            assert_eq!(databases(&section(workspaces, 2)), (living + 1) * each);
+        }
     }
 
     #[test]
@@ -143,10 +162,10 @@ mod tests {
         let storage = section(256, 2);
         for (limit, workers, each) in [
             // All of them together have the files that nothing else needs.
-            (20_000, 1, 20_000 - 257 * 7 - 256),
-            (20_000, 8, (20_000 - 257 * 7 - 256) / 8),
+            (20_000, 1, 20_000 - 385 * 7 - 256),
+            (20_000, 8, (20_000 - 385 * 7 - 256) / 8),
             // Just enough to start.
-            (257 * 7 + 512, 2, 128),
+            (385 * 7 + 512, 2, 128),
             // Never none, though there be more threads than files.
             (1_024, 2, 128),
             (1_024, 512, 1),

@@ -256,7 +256,7 @@ fn more_open_databases_than_the_system_has_files_for_stop_the_start() {
     let (code, said) = run(up_below("-n 1024", &data));
     assert_eq!(code, Some(3), "{said}");
     assert!(
-        said.contains("lower storage.open_workspaces to 72"),
+        said.contains("lower storage.open_workspaces to 36"),
         "{said}"
     );
     assert!(!data.exists());

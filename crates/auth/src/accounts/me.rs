@@ -1,7 +1,7 @@
 //! Reading users, and changing one's own name.
 
 use audit::{Delivery, EventActor};
-use kernel::{Actor, Origin, UserId};
+use kernel::{Actor, EmailAddress, Origin, UserId};
 use serde_json::json;
 use storage::Transaction;
 
@@ -27,6 +27,15 @@ impl Auth {
     /// The database's failure.
     pub async fn users(&self, ids: &[UserId]) -> Result<Vec<UserSummary>, AuthError> {
         Ok(users::summaries(self.0.control.reader(), ids).await?)
+    }
+
+    /// Whose an address is, however it is written; `None` when it is no user's.
+    ///
+    /// # Errors
+    /// The database's failure.
+    pub async fn user_of_email(&self, email: &EmailAddress) -> Result<Option<UserId>, AuthError> {
+        let row = users::find_by_email(self.0.control.reader(), email.key()).await?;
+        Ok(row.map(User::from).map(|user| user.id))
     }
 
     /// Changes the caller's name. `expected` is the version that the caller has read.

@@ -1,4 +1,5 @@
-//! A commit takes so many changes and so much time, and the queue holds so many that wait.
+//! A commit takes so many changes and so much time, the queue holds so many that wait, and so many
+//! databases live.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -6,9 +7,10 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::join_all;
-use storage::{Database, StorageError};
+use kernel::WorkspaceId;
+use storage::{Database, OpenLimits, StorageError, WorkspaceDatabases};
 
-use crate::world::{World, add, notes, soon, world};
+use crate::world::{World, add, notes, open, soon, world};
 
 /// Makes a first change, and `others` more behind it that fail; answers how many of these ran
 /// before the first was durable. On one thread all are queued before the first of them is made.
@@ -77,4 +79,68 @@ async fn a_change_that_finds_the_queue_full_is_refused_at_once_and_not_made() {
     let notes = notes(&world.control).await;
     assert_eq!(notes.len(), 4_098);
     assert!(!notes.contains(&5_000));
+}
+
+/// The files of that many new workspaces.
+async fn make(world: &World, databases: &WorkspaceDatabases, count: usize) -> Vec<WorkspaceId> {
+    let mut ids = Vec::new();
+    for _ in 0..count {
+        ids.push(world.create(databases).await);
+    }
+    ids
+}
+
+#[tokio::test]
+async fn no_database_is_opened_beside_too_many_that_were_let_go_and_are_still_in_use() {
+    let world = world().await;
+    let databases = world.workspaces(2);
+    assert_eq!(OpenLimits::most_living(2), 4);
+    let ids = make(&world, &databases, 5).await;
+    let mut held = Vec::new();
+    for id in &ids[..4] {
+        held.push(open(&databases, *id).await.unwrap());
+    }
+    assert_eq!(databases.count(), 2);
+    let refused = open(&databases, ids[4]).await;
+    assert!(matches!(refused, Err(StorageError::Overloaded)));
+    // Those that live are found, let go or not, and take no further files.
+    for (id, held) in ids.iter().zip(&held) {
+        assert!(Arc::ptr_eq(&open(&databases, *id).await.unwrap(), held));
+    }
+    let refused = open(&databases, ids[4]).await;
+    assert!(matches!(refused, Err(StorageError::Overloaded)));
+    held.remove(0);
+    open(&databases, ids[4]).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_idle_database_gives_its_place_to_one_that_is_asked_for() {
+    let world = world().await;
+    let databases = world.workspaces(2);
+    let ids = make(&world, &databases, 5).await;
+    let held = [
+        open(&databases, ids[0]).await.unwrap(),
+        open(&databases, ids[1]).await.unwrap(),
+    ];
+    for id in &ids[2..] {
+        open(&databases, *id).await.unwrap();
+    }
+    assert_eq!(databases.count(), 2);
+    assert!(databases.opened(ids[4]).is_some());
+    drop(held);
+}
+
+#[tokio::test]
+async fn a_forgotten_database_counts_for_as_long_as_it_is_in_use() {
+    let world = world().await;
+    let databases = world.workspaces(1);
+    let ids = make(&world, &databases, 3).await;
+    let one = open(&databases, ids[0]).await.unwrap();
+    databases.close_slot(ids[0]);
+    let two = open(&databases, ids[1]).await.unwrap();
+    let refused = open(&databases, ids[2]).await;
+    assert!(matches!(refused, Err(StorageError::Overloaded)));
+    drop(one);
+    open(&databases, ids[2]).await.unwrap();
+    drop(two);
 }

@@ -26,7 +26,8 @@ const NOTES: &str = "CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT NOT N
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn no_more_databases_are_open_than_the_bound_says_under_parallel_use() {
     let world = world().await;
-    let databases = Arc::new(world.workspaces(4));
+    // All of them may be in use at once, and only half of them stay.
+    let databases = Arc::new(world.workspaces(6));
     let mut ids = Vec::new();
     for _ in 0..12 {
         ids.push(world.create(&databases).await);
@@ -42,7 +43,7 @@ async fn no_more_databases_are_open_than_the_bound_says_under_parallel_use() {
     for done in soon(join_all(tasks)).await {
         done.unwrap();
     }
-    assert!(databases.count() <= 4, "{} are open", databases.count());
+    assert!(databases.count() <= 6, "{} are open", databases.count());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -105,9 +106,9 @@ async fn a_database_that_was_let_go_and_is_still_in_use_is_not_opened_a_second_t
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn parallel_openings_beyond_the_bound_never_make_two_of_one_file() {
     let world = world().await;
-    let databases = Arc::new(world.workspaces(1));
+    let databases = Arc::new(world.workspaces(2));
     let mut ids = Vec::new();
-    for _ in 0..3 {
+    for _ in 0..4 {
         ids.push(world.create(&databases).await);
     }
     let tasks = ids.iter().cycle().take(60).map(|id| {
@@ -119,7 +120,7 @@ async fn parallel_openings_beyond_the_bound_never_make_two_of_one_file() {
     for (number, database) in opened.iter().enumerate() {
         assert!(Arc::ptr_eq(database, &opened[number % ids.len()]));
     }
-    assert_eq!(databases.count(), 1);
+    assert_eq!(databases.count(), 2);
 }
 
 #[tokio::test]

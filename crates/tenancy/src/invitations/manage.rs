@@ -3,14 +3,15 @@
 use std::time::Duration;
 
 use audit::{Delivery, EventActor, NewEvent, Target};
-use kernel::{InvitationId, WorkspaceId};
+use kernel::{InvitationId, UserId, WorkspaceId};
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 use storage::{Jobs, NewJob, Once, Transaction};
 
 use super::{Invitation, InvitationMail, NewInvitation, token};
 use crate::permission::ManageInvitations;
-use crate::store::{invitations, workspaces};
-use crate::{Grant, Tenancy, TenancyError, events};
+use crate::store::{invitations, memberships, workspaces};
+use crate::{Grant, Permission, Tenancy, TenancyError, events};
 
 /// How long an invitation can be accepted.
 const VALID: Duration = Duration::from_secs(7 * 24 * 60 * 60);
@@ -21,7 +22,7 @@ impl Tenancy {
     /// # Errors
     /// [`TenancyError::NotMember`] and [`TenancyError::Forbidden`] for a caller whose role was
     /// lowered since the grant, [`TenancyError::RankTooLow`] for a role above the caller's,
-    /// [`TenancyError::InvitationExists`]; the database's failure.
+    /// [`TenancyError::AlreadyMember`], [`TenancyError::InvitationExists`]; the database's failure.
     pub async fn invite(
         &self,
         grant: &Grant<ManageInvitations>,
@@ -39,6 +40,7 @@ impl Tenancy {
                     }
                     let (sql, now) = (transaction.sql(), transaction.now());
                     let workspace = grant.workspace();
+                    refuse_member(sql, workspace, new.user).await?;
                     let open =
                         invitations::find_open_by_email(sql, workspace, &new.email, now).await?;
                     if open.is_some() {
@@ -161,10 +163,10 @@ impl Tenancy {
         Ok(Jobs::enqueue(transaction, job).await?)
     }
 
-    async fn record_invitation(
+    pub(super) async fn record_invitation<P: Permission>(
         &self,
         transaction: &Transaction,
-        grant: &Grant<ManageInvitations>,
+        grant: &Grant<P>,
         action: audit::Action,
         id: InvitationId,
         details: serde_json::Value,
@@ -181,5 +183,21 @@ impl Tenancy {
             .append_and_deliver(transaction, grant.origin(), event, to)
             .await?;
         Ok(())
+    }
+}
+
+/// An invitation that a member holds would outlive the membership, and let whoever was removed
+/// back in.
+async fn refuse_member(
+    sql: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    user: Option<UserId>,
+) -> Result<(), TenancyError> {
+    let Some(user) = user else {
+        return Ok(());
+    };
+    match memberships::find(sql, workspace, user).await? {
+        Some(_) => Err(TenancyError::AlreadyMember),
+        None => Ok(()),
     }
 }

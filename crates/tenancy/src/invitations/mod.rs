@@ -4,6 +4,7 @@
 mod accept;
 mod manage;
 mod token;
+mod withdraw;
 
 use kernel::{EmailAddress, InvitationId, SecretText, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,8 @@ pub struct Invitation {
 pub struct NewInvitation {
     /// The address to invite.
     pub email: EmailAddress,
+    /// Whose address it is, where it is that of a user: a member is not invited again.
+    pub user: Option<UserId>,
     /// The role to give; not above the inviter's own.
     pub role: Role,
 }

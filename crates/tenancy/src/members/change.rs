@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use audit::{Delivery, EventActor, NewEvent, Target};
-use kernel::UserId;
+use kernel::{EmailAddress, UserId};
 use serde_json::json;
 use storage::Transaction;
 
@@ -57,7 +57,8 @@ impl Tenancy {
     }
 
     /// Removes a member inside the caller's transaction of the control database, so that the
-    /// member's sessions can end in the same one.
+    /// member's sessions can end in the same one. `email` is the member's address: an invitation
+    /// that still goes to it ends too, or it would be the way back in.
     ///
     /// # Errors
     /// [`TenancyError::NotMember`] and [`TenancyError::Forbidden`] for a caller whose role was
@@ -68,11 +69,14 @@ impl Tenancy {
         transaction: &Transaction,
         grant: &Grant<ManageMembers>,
         user: UserId,
+        email: &EmailAddress,
     ) -> Result<(), TenancyError> {
         let rank = grant.current_role(transaction).await?;
         let member = subordinate(transaction, grant, rank, user).await?;
         keep_an_owner(transaction, grant, &member).await?;
         self.pin_deliveries(transaction, grant.workspace(), &member)
+            .await?;
+        self.withdraw_invitations_of(transaction, grant, email)
             .await?;
         memberships::delete(transaction.sql(), grant.workspace(), user).await?;
         let details = json!({ "role": member.role });

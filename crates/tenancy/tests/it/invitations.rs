@@ -62,6 +62,28 @@ async fn an_address_has_one_open_invitation_however_it_is_written() {
 }
 
 #[tokio::test]
+async fn a_member_is_not_invited_again() {
+    let world = world().await;
+    let owner = world.owner().await;
+    let member = world.member(&owner, Role::Member).await;
+    let grant = world.grant::<ManageInvitations>(&owner).await.unwrap();
+    let new = || NewInvitation {
+        email: email(member.user),
+        user: Some(member.user),
+        role: Role::Admin,
+    };
+    let refused = world.tenancy.invite(&grant, new()).await;
+    assert!(matches!(refused, Err(TenancyError::AlreadyMember)));
+    assert!(world.tenancy.invitations(&grant).await.unwrap().is_empty());
+    // A user who is a member elsewhere, or no longer here, is somebody new.
+    let other = world.owner().await;
+    let elsewhere = world.grant::<ManageInvitations>(&other).await.unwrap();
+    world.tenancy.invite(&elsewhere, new()).await.unwrap();
+    world.remove(&owner, member.user).await.unwrap();
+    world.tenancy.invite(&grant, new()).await.unwrap();
+}
+
+#[tokio::test]
 async fn parallel_invitations_of_one_address_make_one() {
     let world = world().await;
     let owner = world.owner().await;
@@ -82,6 +104,7 @@ async fn the_same_request_twice_is_one_invitation_and_one_mail() {
         .unwrap();
     let new = || NewInvitation {
         email: somebody(),
+        user: None,
         role: Role::Viewer,
     };
     let first = world.tenancy.invite(&grant, new()).await.unwrap();
@@ -220,6 +243,7 @@ async fn an_invitation_is_not_there_when_its_mail_could_not_be_queued() {
     broken.unwrap();
     let new = NewInvitation {
         email: somebody(),
+        user: None,
         role: Role::Viewer,
     };
     let failed = world.tenancy.invite(&grant, new).await;

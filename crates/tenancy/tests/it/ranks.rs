@@ -74,7 +74,11 @@ async fn a_grant_from_before_a_demotion_changes_nobody_any_more() {
 
 fn somebody(role: Role) -> NewInvitation {
     let email = EmailAddress::parse("somebody@example.com").unwrap();
-    NewInvitation { email, role }
+    NewInvitation {
+        email,
+        user: None,
+        role,
+    }
 }
 
 async fn open_invitations(world: &World, grant: &Grant<ManageInvitations>) -> usize {

@@ -54,6 +54,42 @@ async fn a_removed_member_gets_no_grant_and_comes_back_by_a_new_invitation() {
 }
 
 #[tokio::test]
+async fn whoever_was_removed_cannot_come_back_by_an_older_invitation() {
+    let world = world().await;
+    let owner = world.owner().await;
+    let admin = world.member(&owner, Role::Admin).await;
+    let email = crate::world::email(admin.user);
+    // Sent before anybody knew whose address it was: nothing tells that this is a member.
+    let own = world.invite(&admin, email.clone(), Role::Admin).await;
+    let token = world.token(&owner, &own.unwrap()).await.unwrap();
+    world.remove(&owner, admin.user).await.unwrap();
+    let refused = world.accept(&admin, email, &token).await;
+    assert!(matches!(refused, Err(TenancyError::InvitationInvalid)));
+    assert_eq!(world.role(&admin).await, None);
+    let recorded = world.recorded("invitation.").await;
+    assert_eq!(recorded.last().unwrap(), "invitation.revoked");
+}
+
+#[tokio::test]
+async fn an_invitation_that_was_void_at_the_removal_comes_to_life_no_more() {
+    let world = world().await;
+    let owner = world.owner().await;
+    let sender = world.member(&owner, Role::Admin).await;
+    let member = world.member(&owner, Role::Member).await;
+    let email = crate::world::email(member.user);
+    let sent = world.invite(&sender, email.clone(), Role::Admin).await;
+    let token = world.token(&owner, &sent.unwrap()).await.unwrap();
+    let change = |role| world.change_role(&owner, sender.user, role);
+    change(Role::Viewer).await.unwrap();
+    world.remove(&owner, member.user).await.unwrap();
+    change(Role::Admin).await.unwrap();
+    let refused = world.accept(&member, email, &token).await;
+    assert!(matches!(refused, Err(TenancyError::InvitationInvalid)));
+    let recorded = world.recorded("invitation.").await;
+    assert!(!recorded.contains(&"invitation.revoked".to_owned()));
+}
+
+#[tokio::test]
 async fn a_demotion_counts_even_when_the_one_who_asked_for_it_has_gone() {
     let world = world().await;
     let owner = world.owner().await;
@@ -86,7 +122,10 @@ async fn a_demotion_that_failed_leaves_the_role_and_what_is_known_of_it() {
         .control
         .write(move |transaction| {
             Box::pin(async move {
-                tenancy.remove_member(transaction, &grant, user).await?;
+                let email = crate::world::email(user);
+                tenancy
+                    .remove_member(transaction, &grant, user, &email)
+                    .await?;
                 Err(TenancyError::VersionMismatch)
             })
         })

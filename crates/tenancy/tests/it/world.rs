@@ -151,7 +151,11 @@ impl World {
         role: Role,
     ) -> Result<Invitation, TenancyError> {
         let grant = self.grant::<ManageInvitations>(by).await?;
-        let new = NewInvitation { email, role };
+        let new = NewInvitation {
+            email,
+            user: None,
+            role,
+        };
         Ok(self.tenancy.invite(&grant, new).await?.into_inner())
     }
 
@@ -225,7 +229,11 @@ pub async fn remove_with(
     let tenancy = tenancy.clone();
     control
         .write(move |transaction| {
-            Box::pin(async move { tenancy.remove_member(transaction, &grant, user).await })
+            Box::pin(async move {
+                tenancy
+                    .remove_member(transaction, &grant, user, &email(user))
+                    .await
+            })
         })
         .await
 }

@@ -5,13 +5,14 @@ use kernel::EmailAddress;
 use serde::Deserialize;
 use storage::Once;
 use tenancy::permission::ManageInvitations;
-use tenancy::{Invitation, NewInvitation, Role};
+use tenancy::{Invitation, Role};
 use utoipa::ToSchema;
 
 use super::InvitationBody;
 use crate::answer;
 use crate::error::ApiError;
 use crate::extract::{Body, Granted, State};
+use crate::flows;
 use crate::openapi::schemas;
 
 /// Whom to invite.
@@ -38,7 +39,8 @@ pub struct Invite {
     request_body = Invite,
     responses((status = 201, description = "The invitation.", body = InvitationBody)),
     extensions(("x-error-codes" = json!([
-        "tenancy.rank_too_low", "tenancy.already_invited", "idempotency_key_reused",
+        "tenancy.rank_too_low", "tenancy.already_member", "tenancy.already_invited",
+        "idempotency_key_reused",
     ])))
 )]
 pub async fn create(
@@ -46,11 +48,7 @@ pub async fn create(
     Granted(grant): Granted<ManageInvitations>,
     Body(new): Body<Invite>,
 ) -> Result<HttpResponse, ApiError> {
-    let new = NewInvitation {
-        email: new.email,
-        role: new.role,
-    };
-    match state.tenancy.invite(&grant, new).await? {
+    match flows::invite(&state, &grant, new.email, new.role).await? {
         Once::Fresh(invitation) => {
             state.work.wake();
             created(invitation)

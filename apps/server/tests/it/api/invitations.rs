@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
+use kernel::{Actor, EmailAddress, Origin};
 use serde_json::{Value, json};
+use tenancy::{NewInvitation, Role};
 
 use super::mails::mailed_token;
 use super::people::{Person, member, owner, refused, registered, stranger};
@@ -171,25 +173,65 @@ async fn an_invitation_is_refused_above_ones_rank_twice_and_without_the_right() 
 }
 
 #[actix_web::test]
-async fn a_member_is_not_made_a_member_again() {
+async fn a_member_is_not_invited_again() {
     let world = World::start().await;
     let ada = owner(&world).await;
-    let bo = member(&world, &ada, "bo@example.com", "admin").await;
-    ada.post(
+    member(&world, &ada, "bo@example.com", "member").await;
+    for email in ["bo@example.com", "BO@Example.com", "ada@example.com"] {
+        let again = ada.post(&world, "/v1/invitations", invite(email, "admin"));
+        refused(
+            &again.send().await.expect(409),
+            INVITE,
+            "tenancy.already_member",
+        );
+    }
+    // Of whoever is a user and no member of this workspace, nothing is told.
+    stranger(&world, "eve@example.com").await;
+    let eve = ada.post(
         &world,
         "/v1/invitations",
-        invite("bo@example.com", "viewer"),
-    )
-    .send()
-    .await
-    .expect(201);
+        invite("eve@example.com", "viewer"),
+    );
+    eve.send().await.expect(201);
+    world.stop().await;
+}
+
+#[actix_web::test]
+async fn whoever_was_removed_cannot_come_back_by_an_older_invitation() {
+    let world = World::start().await;
+    let ada = owner(&world).await;
+    let bo = member(&world, &ada, "bo@example.com", "member").await;
     world.clock.advance(Duration::from_secs(1));
+    // As one is that was sent while Bo was not yet known to be a member.
+    invite_unseen(&world, &ada, "bo@example.com").await;
     world.drain().await;
     let token = mailed_token(&world, "bo@example.com", "/invitation");
+    let path = format!("/v1/members/{}", bo.user_id);
+    ada.delete(&world, &path).send().await.expect(204);
     refused(
-        &accept(&world, &bo, &token).await.expect(409),
+        &accept(&world, &bo, &token).await.expect(410),
         ACCEPT,
-        "tenancy.already_member",
+        "tenancy.invitation_invalid",
     );
+    let list = ada.get(&world, "/v1/invitations").send().await.expect(200);
+    assert_eq!(list.json()["data"], json!([]));
     world.stop().await;
+}
+
+/// Invites an address without asking whose it is.
+async fn invite_unseen(world: &World, by: &Person, email: &str) {
+    let state = world.state();
+    let actor = Actor {
+        user: by.user_id.parse().unwrap(),
+        session: state.ids.next().unwrap(),
+        workspace: by.workspace_id.as_ref().map(|id| id.parse().unwrap()),
+    };
+    let grant = state.tenancy.grant(&actor, Origin::default()).await;
+    let new = NewInvitation {
+        email: EmailAddress::parse(email).unwrap(),
+        user: None,
+        role: Role::Admin,
+    };
+    let sent = state.tenancy.invite(&grant.unwrap(), new).await;
+    sent.unwrap();
 }

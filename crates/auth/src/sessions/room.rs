@@ -15,9 +15,10 @@ use crate::registry::Touched;
 use crate::store::sessions::{self, Living, Over, Which};
 use crate::{Auth, AuthError};
 
-/// So many living sessions a user has at most, of accounts and of workspaces together. Many more
-/// than one person's programs need, and few enough to read at once.
-const MOST: usize = 100;
+/// So many living sessions a user has at most, of accounts and of workspaces together. Few enough to
+/// read at once; so many that a program which signs in every minute, and never out, does not end the
+/// session of a person who is away over night.
+const MOST: usize = 1_000;
 
 /// Rows of ended sessions hold addresses of people: they are deleted after this.
 const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);

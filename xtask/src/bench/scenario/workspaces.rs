@@ -20,7 +20,7 @@ writer and its readers open, for leads were made and read in it by several clien
 /// Workspaces that stand on the disk at the first measurement of a start.
 const FEW: usize = 10;
 /// Workspaces that are opened cold.
-const OPENED: usize = 1_000;
+const OPENED: usize = 900;
 /// Workspaces that the server keeps open by default.
 const KEPT: usize = 256;
 

@@ -24,7 +24,7 @@ pub struct ListSessions {
 
 /// Lists one's own sessions
 ///
-/// Those that can still be used, the newest first. A user has at most 100: beginning one more ends
+/// Those that can still be used, the newest first. A user has at most 1,000: beginning one more ends
 /// the least recently used one.
 #[utoipa::path(
     get,

@@ -225,7 +225,7 @@ async fn sessions_that_ended_long_ago_go_with_the_addresses_in_them() {
         Box::pin(async move {
             let origin = Origin::default();
             let user = auth.redeem_claim_in(tx, &origin, &claim, user).await?;
-            for _ in 0..250 {
+            for _ in 0..1_150 {
                 let begun = auth.insert_session_in(tx, &origin, user, None, None, Client::Web);
                 begun.await?;
             }
@@ -233,9 +233,9 @@ async fn sessions_that_ended_long_ago_go_with_the_addresses_in_them() {
         })
     });
     begun.await.unwrap();
-    // The others had to make room at once; a hundred were idle on day 14.
+    // The others had to make room at once; a thousand were idle on day 14.
     let kept = || count(&state, "SELECT 1 FROM sessions");
-    for (days, left) in [(30, 250), (1, 100), (13, 100), (1, 0)] {
+    for (days, left) in [(30, 1_150), (1, 1_000), (13, 1_000), (1, 0)] {
         state.clock.advance(Duration::from_secs(days * 24 * 3_600));
         purge(&state, || true).await;
         assert_eq!(kept().await, left);

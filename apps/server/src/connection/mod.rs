@@ -6,10 +6,10 @@
 //!
 //! Invariant: a connection without a request in progress ends in bounded time, whatever comes over it.
 
+mod body_with;
 mod guarded_stream;
-mod in_flight;
 mod watch;
 
+pub use body_with::body_with;
 pub use guarded_stream::GuardedStream;
-pub use in_flight::in_flight;
 pub use watch::Watch;

@@ -20,7 +20,7 @@ use super::request_id::request_id;
 use super::security_headers::harden;
 use super::{causes, problem};
 use crate::config::Settings;
-use crate::connection::{Watch, in_flight};
+use crate::connection::{Watch, body_with};
 use crate::error::{ApiError, Code};
 use crate::extract::RequestContext;
 
@@ -44,7 +44,7 @@ pub(crate) async fn edge<B: MessageBody + 'static>(
     let called = AssertUnwindSafe(next.call(request)).catch_unwind();
     let answer = match called.instrument(access.span().clone()).await {
         Ok(Ok(response)) => Ok(
-            finish(response, &access, &context).map_body(|_, body| in_flight(body, in_progress))
+            finish(response, &access, &context).map_body(|_, body| body_with(body, in_progress))
         ),
         Ok(Err(error)) => Err(broken_off(&error, &access, context)),
         // The panic itself was reported by the process's hook, without its text.

@@ -1,4 +1,4 @@
-//! A request is in progress until the end of its answer.
+//! The body of an answer that keeps something until it was sent, or was given up.
 
 use std::error::Error;
 use std::pin::Pin;
@@ -7,25 +7,17 @@ use std::task::{Context, Poll};
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::web::Bytes;
 
-use super::watch::InFlight;
-
-/// The body of an answer; the request is in progress while it is being sent.
-pub fn in_flight(body: BoxBody, request: Option<InFlight>) -> BoxBody {
-    match request {
-        Some(request) => BoxBody::new(Answer {
-            body,
-            _request: request,
-        }),
-        None => body,
-    }
+/// The same body; `kept` is dropped with it.
+pub fn body_with<T: Unpin + 'static>(body: BoxBody, kept: T) -> BoxBody {
+    BoxBody::new(BodyWith { body, _kept: kept })
 }
 
-struct Answer {
+struct BodyWith<T> {
     body: BoxBody,
-    _request: InFlight,
+    _kept: T,
 }
 
-impl MessageBody for Answer {
+impl<T: Unpin> MessageBody for BodyWith<T> {
     type Error = Box<dyn Error>;
 
     fn size(&self) -> BodySize {

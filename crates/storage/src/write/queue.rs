@@ -1,4 +1,4 @@
-//! The queue of changes of one database, and the one task that works through it.
+//! The queue of changes of one database, and who works through it.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -27,7 +27,7 @@ pub(super) struct Shared {
     connection: DatabaseConnection,
     scope: Scope,
     clock: Clock,
-    /// The runtime that works through the queue: one that outlives every caller's.
+    /// The runtime for turns that no caller makes: one that outlives every caller's.
     pub(super) home: Option<Handle>,
     queue: Mutex<Queue>,
 }
@@ -35,7 +35,7 @@ pub(super) struct Shared {
 #[derive(Default)]
 struct Queue {
     waiting: VecDeque<Waiting>,
-    /// Whether a task works through the queue.
+    /// Whether somebody works through the queue.
     running: bool,
 }
 
@@ -89,7 +89,7 @@ impl Writer {
             caller: Handle::current(),
         };
         if let Some(first) = self.0.enqueue(waiting)? {
-            Turn::start(&self.0, first);
+            Turn::taken(&self.0, first).await;
         }
         answer
             .await
@@ -98,7 +98,7 @@ impl Writer {
 }
 
 impl Shared {
-    /// Adds a change; gives it back when no task works through the queue and one must be started.
+    /// Adds a change; gives it back when nobody works through the queue, and the caller must.
     fn enqueue(&self, waiting: Waiting) -> Result<Option<Waiting>, StorageError> {
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
         if !std::mem::replace(&mut queue.running, true) {
@@ -117,7 +117,7 @@ impl Shared {
         queue.waiting.pop_front().map(|waiting| waiting.work)
     }
 
-    /// The next change; when none waits, the task is over.
+    /// The next change; when none waits, the turn is over.
     pub(super) fn next_or_rest(&self) -> Option<Waiting> {
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
         let next = queue.waiting.pop_front();

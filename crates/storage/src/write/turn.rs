@@ -1,6 +1,12 @@
-//! The one task that works through a queue, and the runtime that it runs on.
+//! Who works through a queue, and on which runtime.
 
+use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use futures_util::FutureExt;
+use tokio::runtime::Handle;
 
 use super::batch::batch;
 use super::queue::{Shared, Waiting};
@@ -8,10 +14,8 @@ use super::queue::{Shared, Waiting};
 /// A change moves on to so many runtimes in a row that have ended; then the process is ending.
 const MOVES: u8 = 8;
 
-/// The right to work through the queue. It runs where the database was opened: a server's worker
-/// has a runtime of its own and takes its tasks with it when it stops, a commit in flight for
-/// another worker's request included. Should its runtime end all the same, the queue passes to the
-/// runtime of a caller that waits, or everybody behind would wait for ever.
+/// The right to work through the queue. Should the runtime that it runs on end, the queue passes to
+/// the runtime of a caller that waits, or everybody behind would wait for ever.
 pub(super) struct Turn {
     shared: Arc<Shared>,
     /// What it begins with; nothing once it has begun.
@@ -21,15 +25,40 @@ pub(super) struct Turn {
 }
 
 impl Turn {
-    pub(super) fn start(shared: &Arc<Shared>, first: Waiting) {
-        let home = shared.home.as_ref().unwrap_or(&first.caller).clone();
-        let turn = Self {
+    /// The turn of a caller that found nobody at work.
+    pub(super) fn taken(shared: &Arc<Shared>, first: Waiting) -> TakenTurn {
+        let home = home(shared, &first);
+        let turn = Self::new(shared, first, 0);
+        TakenTurn {
+            // A panic leaves the caller without an answer, as one at home would, and ends nothing else.
+            running: Some(Box::pin(
+                AssertUnwindSafe(turn.run_once()).catch_unwind().map(drop),
+            )),
+            home,
+        }
+    }
+
+    fn new(shared: &Arc<Shared>, first: Waiting, moves: u8) -> Self {
+        Self {
             shared: Arc::clone(shared),
             first: Some(first),
-            moves: 0,
+            moves,
             over: false,
-        };
-        home.spawn(turn.run());
+        }
+    }
+
+    /// One commit. What waits by then is no longer this caller's business: it is worked through at
+    /// home.
+    async fn run_once(mut self) {
+        if let Some(first) = self.first.take() {
+            batch(&self.shared, first.work).await;
+        }
+        let next = self.shared.next_or_rest();
+        self.over = true;
+        if let Some(next) = next {
+            let home = home(&self.shared, &next);
+            home.spawn(Self::new(&self.shared, next, 0).run());
+        }
     }
 
     async fn run(mut self) {
@@ -50,13 +79,7 @@ impl Turn {
         let next = self.first.take().or_else(|| self.shared.next_or_rest());
         let Some(next) = next else { return };
         let caller = next.caller.clone();
-        let turn = Self {
-            shared: Arc::clone(&self.shared),
-            first: Some(next),
-            moves: self.moves + 1,
-            over: false,
-        };
-        caller.spawn(turn.run());
+        caller.spawn(Self::new(&self.shared, next, self.moves + 1).run());
     }
 
     /// Lets everybody go, whose changes are dropped unmade.
@@ -75,6 +98,43 @@ impl Drop for Turn {
             self.move_on();
         } else {
             self.give_up();
+        }
+    }
+}
+
+/// Where the queue is worked through when its caller does not do it: on the runtime that opened the
+/// database. A server's worker has a runtime of its own and takes its tasks with it when it stops,
+/// a commit in flight for another worker's request included.
+fn home(shared: &Shared, first: &Waiting) -> Handle {
+    shared.home.as_ref().unwrap_or(&first.caller).clone()
+}
+
+/// A turn that a caller makes while it waits for its answer, which spares it two ways from thread to
+/// thread. Should it go before the commit, the turn is finished at home: other callers' changes
+/// may be in the same transaction.
+pub(super) struct TakenTurn {
+    /// Nothing once it is over.
+    running: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
+    home: Handle,
+}
+
+impl Future for TakenTurn {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let Some(running) = &mut self.running else {
+            return Poll::Ready(());
+        };
+        ready!(running.as_mut().poll(context));
+        self.running = None;
+        Poll::Ready(())
+    }
+}
+
+impl Drop for TakenTurn {
+    fn drop(&mut self) {
+        if let Some(running) = self.running.take() {
+            self.home.spawn(running);
         }
     }
 }

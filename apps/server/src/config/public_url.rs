@@ -4,53 +4,26 @@
 use std::fmt;
 use std::net::SocketAddr;
 
-use actix_web::http::Uri;
+use super::Origin;
 
 /// Scheme, host and perhaps a port; no path and no slash at the end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicUrl {
     text: String,
-    host: String,
-    https: bool,
+    origin: Origin,
 }
 
 impl PublicUrl {
     /// Reads a URL. `None` when it is not `http` or `https`, or has more than host and port.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let text = text.trim_end_matches('/');
-        let uri: Uri = text.parse().ok()?;
-        let https = match uri.scheme_str()? {
-            "https" => true,
-            "http" => false,
-            _ => return None,
-        };
-        let authority = uri.authority()?;
-        let more = uri.path().trim_matches('/').len() + uri.query().map_or(0, |_| 1);
-        let host = authority.host();
-        if more > 0 || host.is_empty() || authority.as_str().contains('@') {
-            return None;
-        }
-        let scheme = if https { "https" } else { "http" };
-        Some(Self {
-            text: format!("{scheme}://{}", authority.as_str()),
-            host: host.to_owned(),
-            https,
-        })
+        Origin::parse(text.trim_end_matches('/')).map(Self::from)
     }
 
     /// The URL of a server that nobody gave a name.
     #[must_use]
     pub fn of_address(address: SocketAddr) -> Self {
-        let host = match address {
-            SocketAddr::V4(v4) => v4.ip().to_string(),
-            SocketAddr::V6(v6) => format!("[{}]", v6.ip()),
-        };
-        Self {
-            text: format!("http://{address}"),
-            host,
-            https: false,
-        }
+        Origin::of_address(address).into()
     }
 
     /// The URL of a path of the product; `path` begins with a slash.
@@ -68,13 +41,28 @@ impl PublicUrl {
     /// The host without the port; an IPv6 address stands in brackets.
     #[must_use]
     pub fn host(&self) -> &str {
-        &self.host
+        self.origin.host()
     }
 
     /// Whether people come by HTTPS.
     #[must_use]
     pub const fn is_https(&self) -> bool {
-        self.https
+        self.origin.is_https()
+    }
+
+    /// What a browser names as the origin of our pages.
+    #[must_use]
+    pub const fn origin(&self) -> &Origin {
+        &self.origin
+    }
+}
+
+impl From<Origin> for PublicUrl {
+    fn from(origin: Origin) -> Self {
+        Self {
+            text: origin.to_string(),
+            origin,
+        }
     }
 }
 

@@ -10,6 +10,7 @@ const HEAD: &str = "\
 Bailiwick starts without any configuration.
 What is set comes from three places; the later one wins: the defaults below, a TOML file (`bailiwick up --config FILE`), the environment.
 The variable of a key is `BAILIWICK__` and the key in capitals, with `__` for each dot: `server.listen` is `BAILIWICK__SERVER__LISTEN`.
+A variable that is one of these but for its underscores would have no effect, so it stops the start as well.
 A list is written with commas in a variable, and as a list or with commas in the file.
 The flags `--data` and `--listen` go before all of them.
 

@@ -12,6 +12,14 @@ pub enum SettingsError {
         /// The key as it was written.
         name: String,
     },
+    /// A variable that would have no effect.
+    #[error("the variable `{name}` has no effect; did you mean `{meant}`?")]
+    MisspeltVariable {
+        /// The variable.
+        name: String,
+        /// The variable of a setting, which has the same words.
+        meant: String,
+    },
     /// The value does not fit its key.
     #[error("`{name}` must be {expected}")]
     BadValue {

@@ -10,6 +10,7 @@ mod error;
 mod key;
 mod keys;
 mod networks;
+mod origin;
 mod patience;
 mod public_url;
 mod secret_file;
@@ -17,6 +18,7 @@ mod sections;
 mod settings;
 mod sources;
 mod values;
+mod variables;
 mod weak_secret;
 
 pub use connection_limits::{ConnectionLimits, KEEP_ALIVE};
@@ -25,6 +27,7 @@ pub use error::SettingsError;
 pub use key::{Key, Kind};
 pub use keys::KEYS;
 pub use networks::Networks;
+pub use origin::Origin;
 pub use patience::BodyPatience;
 pub use public_url::PublicUrl;
 pub use sections::{

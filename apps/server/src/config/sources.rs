@@ -7,15 +7,14 @@ use std::path::Path;
 use config::{Config, Environment, File, FileFormat, Value, ValueKind};
 
 use super::values::Given;
+use super::variables::{self, PREFIX};
 use super::{Key, SettingsError, secret_file};
-
-/// What every variable of ours begins with.
-const PREFIX: &str = "BAILIWICK__";
 
 /// Reads the file, if there is one, and lays the variables over it.
 ///
 /// # Errors
-/// [`SettingsError`] for a file that cannot be read, and for a key that is in no table.
+/// [`SettingsError`] for a file that cannot be read, for a key that is in no table, and for a
+/// variable whose name is wrong.
 pub fn gather(
     file: Option<&Path>,
     environment: impl IntoIterator<Item = (String, String)>,
@@ -67,9 +66,7 @@ fn refuse_broken_toml(path: &Path, text: &str) -> Result<(), SettingsError> {
 fn from_environment(
     variables: impl IntoIterator<Item = (String, String)>,
 ) -> Result<BTreeMap<String, Given>, SettingsError> {
-    let ours = variables
-        .into_iter()
-        .filter(|(name, _)| name.to_uppercase().starts_with(PREFIX));
+    let ours = variables::of_settings(variables)?.into_iter();
     let source = Environment::with_prefix("BAILIWICK")
         .prefix_separator("__")
         .separator("__")

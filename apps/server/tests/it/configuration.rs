@@ -107,6 +107,16 @@ fn an_unknown_key_stops_the_start_and_is_named() {
 }
 
 #[test]
+fn a_variable_with_other_underscores_stops_the_start_and_is_named() {
+    let given = variables(&[("BAILIWICK_LOG_LEVEL", "debug")]);
+    let said = Settings::load(None, given).unwrap_err().to_string();
+    assert_eq!(
+        said,
+        "the variable `BAILIWICK_LOG_LEVEL` has no effect; did you mean `BAILIWICK__LOG__LEVEL`?"
+    );
+}
+
+#[test]
 fn bounds_are_kept_on_both_sides() {
     for (key, good, bad) in [
         ("auth.bcrypt_cost", ["12", "16"], ["11", "17"]),

@@ -29,8 +29,9 @@ type Identity = (u64, u64);
 
 impl ControlDatabase {
     /// Opens the file under the platform's database key, making it where it does not exist. The
-    /// schema is left as it is: see [`Database::migrate`]. Changes are made on the runtime that this
-    /// is called on, whoever asks for them.
+    /// schema is left as it is: see [`Database::migrate`]. Changes that
+    /// queue, and those that a caller's runtime leaves unfinished, are made on the runtime that this
+    /// is called on.
     ///
     /// # Errors
     /// [`StorageError::File`] or [`StorageError::NotReadable`].

@@ -42,7 +42,7 @@ pub struct Database {
 }
 
 impl Database {
-    /// `home` is the runtime that makes the changes; without one it is that of each caller.
+    /// `home` is the runtime for changes that queue; without one it is that of each caller.
     pub(crate) fn new(
         pools: Pools,
         scope: Scope,
@@ -72,7 +72,8 @@ impl Database {
     }
 
     /// Makes one change in one transaction and answers when it is durable. On an error nothing of
-    /// the change is kept.
+    /// the change is kept. Once polled, the change is made whether the future is polled again or not;
+    /// the caller's runtime must go on running, or end.
     ///
     /// # Errors
     /// The error of `work`, or a [`StorageError`] turned into it.

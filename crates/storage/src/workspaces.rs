@@ -49,8 +49,8 @@ pub struct WorkspaceDatabases {
 }
 
 impl WorkspaceDatabases {
-    /// None is open at first. Changes are made on the runtime that this is called on, whoever asks
-    /// for them.
+    /// None is open at first. Changes that queue, and those that a caller's runtime leaves unfinished,
+    /// are made on the runtime that this is called on.
     #[must_use]
     pub fn new(data: DataFolder, limits: OpenLimits, clock: Clock) -> Self {
         Self {

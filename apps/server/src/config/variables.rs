@@ -9,8 +9,9 @@ pub const PREFIX: &str = "BAILIWICK__";
 ///
 /// # Errors
 /// [`SettingsError::MisspeltVariable`] for a name that is one of ours but for its underscores: it
-/// would have no effect, and nobody would notice. Any other name is left alone, because container
-/// platforms set names such as `BAILIWICK_PORT` by themselves.
+/// would have no effect, and nobody would notice. Any other name is left alone, and so is what a
+/// container platform sets by itself for a service beside this one, such as
+/// `BAILIWICK_PORT=tcp://10.0.0.7:80`.
 pub fn of_settings(
     variables: impl IntoIterator<Item = (String, String)>,
 ) -> Result<Vec<(String, String)>, SettingsError> {
@@ -18,11 +19,18 @@ pub fn of_settings(
     for (name, value) in variables {
         if name.to_uppercase().starts_with(PREFIX) {
             ours.push((name, value));
-        } else if let Some(meant) = meant(&name) {
+        } else if !names_a_service(&value)
+            && let Some(meant) = meant(&name)
+        {
             return Err(SettingsError::MisspeltVariable { name, meant });
         }
     }
     Ok(ours)
+}
+
+fn names_a_service(value: &str) -> bool {
+    let schemes = ["tcp://", "udp://", "sctp://"];
+    schemes.iter().any(|scheme| value.starts_with(scheme))
 }
 
 /// The variable that has the same words.
@@ -75,7 +83,9 @@ mod tests {
             "PATH",
             "",
         ];
-        let others = others.map(|name| (name.to_owned(), "x".to_owned()));
+        let port = ("BAILIWICK_MAIL_SMTP_PORT", "tcp://10.0.0.7:25");
+        let others = others.map(|name| (name, "x")).into_iter().chain([port]);
+        let others = others.map(|(name, value)| (name.to_owned(), value.to_owned()));
         assert_eq!(of_settings(others).unwrap(), []);
     }
 }

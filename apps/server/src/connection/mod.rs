@@ -8,8 +8,10 @@
 
 mod body_with;
 mod guarded_stream;
+mod headway;
 mod watch;
 
 pub use body_with::body_with;
 pub use guarded_stream::GuardedStream;
+pub use headway::make_headway;
 pub use watch::Watch;

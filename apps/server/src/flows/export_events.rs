@@ -9,7 +9,8 @@ use tenancy::permission::ReadAudit;
 use tracing::Span;
 
 use super::settle_deliveries::settle_deliveries;
-use crate::error::ApiError;
+use crate::connection::make_headway;
+use crate::error::{ApiError, Code};
 use crate::extract::Standing;
 use crate::middleware::log_broken_off;
 use crate::state::AppState;
@@ -56,7 +57,14 @@ pub async fn export_events(
     let pieces = try_unfold((export, Some(first)), |(mut export, ready)| async move {
         let piece = match ready {
             Some(piece) => Some(piece),
-            None => export.step().await?,
+            None => {
+                let step = make_headway(async move { (export.step().await, export) });
+                let Some((step, after)) = step.await else {
+                    return Err(ApiError::new(Code::Internal));
+                };
+                export = after;
+                step?
+            }
         };
         Ok(piece.map(|piece| (Bytes::from(piece), (export, None))))
     });

@@ -1,6 +1,5 @@
 //! The one middleware around every request.
 
-use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -8,7 +7,6 @@ use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage};
-use futures_util::FutureExt;
 use kernel::IdSource;
 use tracing::Instrument;
 
@@ -20,7 +18,7 @@ use super::request_id::request_id;
 use super::security_headers::harden;
 use super::{causes, problem};
 use crate::config::Settings;
-use crate::connection::{Watch, body_with};
+use crate::connection::{Watch, body_with, make_headway};
 use crate::error::{ApiError, Code};
 use crate::extract::RequestContext;
 
@@ -41,14 +39,14 @@ pub(crate) async fn edge<B: MessageBody + 'static>(
     let in_progress = request.conn_data::<Watch>().map(Watch::begin);
     let access = Access::begin(&context.request_id, request.method().as_str());
     request.extensions_mut().insert(context.clone());
-    let called = AssertUnwindSafe(next.call(request)).catch_unwind();
-    let answer = match called.instrument(access.span().clone()).await {
-        Ok(Ok(response)) => Ok(
+    let called = make_headway(next.call(request).instrument(access.span().clone()));
+    let answer = match called.await {
+        Some(Ok(response)) => Ok(
             finish(response, &access, &context).map_body(|_, body| body_with(body, in_progress))
         ),
-        Ok(Err(error)) => Err(broken_off(&error, &access, context)),
+        Some(Err(error)) => Err(broken_off(&error, &access, context)),
         // The panic itself was reported by the process's hook, without its text.
-        Err(_) => Err(failed(ApiError::new(Code::Internal), &access, context)),
+        None => Err(failed(ApiError::new(Code::Internal), &access, context)),
     };
     let status = match &answer {
         Ok(response) => response.status(),

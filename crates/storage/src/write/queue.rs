@@ -89,7 +89,7 @@ impl Writer {
             caller: Handle::current(),
         };
         if let Some(first) = self.0.enqueue(waiting)? {
-            Turn::taken(&self.0, first).await;
+            Turn::take(&self.0, first);
         }
         answer
             .await
@@ -123,6 +123,13 @@ impl Shared {
         let next = queue.waiting.pop_front();
         queue.running = next.is_some();
         next
+    }
+
+    /// The runtime of whoever waits at this place, counted from 1.
+    pub(super) fn caller_at(&self, place: u8) -> Option<Handle> {
+        let place = usize::from(place).checked_sub(1)?;
+        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        Some(queue.waiting.get(place)?.caller.clone())
     }
 
     pub(super) fn now(&self) -> Timestamp {

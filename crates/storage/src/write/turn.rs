@@ -1,11 +1,9 @@
 //! Who works through a queue, and on which runtime.
 
-use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use futures_util::FutureExt;
 use tokio::runtime::Handle;
 
 use super::batch::batch;
@@ -25,17 +23,16 @@ pub(super) struct Turn {
 }
 
 impl Turn {
-    /// The turn of a caller that found nobody at work.
-    pub(super) fn taken(shared: &Arc<Shared>, first: Waiting) -> TakenTurn {
-        let home = home(shared, &first);
+    /// The turn of a caller that found nobody at work. It runs on the caller's runtime and yet apart
+    /// from the caller, who may be kept from its future by something else, a connection that ends
+    /// for one, while everybody waits for this turn.
+    pub(super) fn take(shared: &Arc<Shared>, first: Waiting) {
+        let (home, caller) = (home(shared, &first), first.caller.clone());
         let turn = Self::new(shared, first, 0);
-        TakenTurn {
-            // A panic leaves the caller without an answer, as one at home would, and ends nothing else.
-            running: Some(Box::pin(
-                AssertUnwindSafe(turn.run_once()).catch_unwind().map(drop),
-            )),
+        caller.spawn(TakenTurn {
+            running: Some(Box::pin(turn.run_once())),
             home,
-        }
+        });
     }
 
     fn new(shared: &Arc<Shared>, first: Waiting, moves: u8) -> Self {
@@ -75,10 +72,16 @@ impl Turn {
 
     /// Goes on with a change that waits; the one that was being made is lost with its runtime.
     fn move_on(&mut self) {
-        // One that was not begun is still whole.
-        let next = self.first.take().or_else(|| self.shared.next_or_rest());
-        let Some(next) = next else { return };
-        let caller = next.caller.clone();
+        let whole = self.first.take();
+        // One that was not begun and comes back from a move: its caller's runtime has ended too.
+        let elsewhere = match &whole {
+            Some(_) => self.shared.caller_at(self.moves),
+            None => None,
+        };
+        let Some(next) = whole.or_else(|| self.shared.next_or_rest()) else {
+            return;
+        };
+        let caller = elsewhere.unwrap_or_else(|| next.caller.clone());
         caller.spawn(Self::new(&self.shared, next, self.moves + 1).run());
     }
 
@@ -109,10 +112,10 @@ fn home(shared: &Shared, first: &Waiting) -> Handle {
     shared.home.as_ref().unwrap_or(&first.caller).clone()
 }
 
-/// A turn that a caller makes while it waits for its answer, which spares it two ways from thread to
-/// thread. Should it go before the commit, the turn is finished at home: other callers' changes
-/// may be in the same transaction.
-pub(super) struct TakenTurn {
+/// A turn on the runtime of the caller whose change it begins with, which spares that two ways from
+/// thread to thread. Should the runtime end before the commit, the turn is finished at home: other
+/// callers' changes may be in the same transaction.
+struct TakenTurn {
     /// Nothing once it is over.
     running: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
     home: Handle,

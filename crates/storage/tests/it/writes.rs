@@ -117,6 +117,16 @@ async fn a_write_whose_caller_has_gone_is_made_all_the_same() {
 }
 
 #[tokio::test]
+async fn a_caller_that_does_not_look_for_its_answer_keeps_nobody_waiting() {
+    let world = world().await;
+    let mut kept = Box::pin(add(&world.control, 1));
+    assert!(kept.as_mut().now_or_never().is_none());
+    soon(add(&world.control, 2)).await.unwrap();
+    assert_eq!(world.committed().await, [1, 2]);
+    kept.await.unwrap();
+}
+
+#[tokio::test]
 async fn a_write_that_nobody_waited_for_is_not_made() {
     let world = world().await;
     drop(add(&world.control, 1));

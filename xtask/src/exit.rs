@@ -1,7 +1,5 @@
 //! The exit codes that scripts may rely on.
 
-use std::process::ExitCode;
-
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
@@ -41,11 +39,5 @@ impl From<server::Exit> for Exit {
             server::Exit::Precondition => Self::Precondition,
             server::Exit::Partial => Self::Partial,
         }
-    }
-}
-
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> Self {
-        Self::from(exit.code())
     }
 }

@@ -1,9 +1,7 @@
 //! `cargo xtask`: reads the command line, hands over to the command, turns its answer into an exit code.
 
-use std::process::ExitCode;
-
 use clap::{Parser, Subcommand};
-use server::{DoctorCommand, JobsCommand, MigrateCommand, OpenapiCommand, UpCommand};
+use server::{DoctorCommand, JobsCommand, MigrateCommand, OpenapiCommand, UpCommand, leave};
 use xtask::{
     BaselineCommand, BenchCommand, ControlsCommand, DepsCommand, Exit, TestCommand, TidyCommand,
     XtaskError, complain,
@@ -36,14 +34,12 @@ enum Command {
     Up(UpCommand),
 }
 
-fn main() -> ExitCode {
-    match run(&Arguments::parse().command) {
-        Ok(exit) => exit.into(),
-        Err(error) => {
-            complain(&error);
-            error.exit().into()
-        }
-    }
+fn main() {
+    let exit = run(&Arguments::parse().command).unwrap_or_else(|error| {
+        complain(&error);
+        error.exit()
+    });
+    leave(exit.code())
 }
 
 fn run(command: &Command) -> Result<Exit, XtaskError> {

@@ -30,6 +30,7 @@ mod worker;
 
 pub use command::{
     ConfigCommand, DoctorCommand, Exit, JobsCommand, MigrateCommand, OpenapiCommand, UpCommand,
+    leave,
 };
 pub use config::{
     AuthSection, BodyPatience, ConnectionLimits, DataSection, KEYS, Key, KeysSection, Kind,

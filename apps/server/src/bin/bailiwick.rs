@@ -1,10 +1,8 @@
 //! `bailiwick`: the shipped program.
 
-use std::process::ExitCode;
-
 use clap::{Parser, Subcommand};
 use server::{
-    ConfigCommand, DoctorCommand, JobsCommand, MigrateCommand, OpenapiCommand, UpCommand,
+    ConfigCommand, DoctorCommand, JobsCommand, MigrateCommand, OpenapiCommand, UpCommand, leave,
 };
 
 /// The security core of a product for many customers.
@@ -28,13 +26,14 @@ enum Command {
     Openapi(OpenapiCommand),
 }
 
-fn main() -> ExitCode {
-    match Arguments::parse().command {
-        Command::Up(up) => up.run().into(),
-        Command::Config(config) => config.run().into(),
-        Command::Doctor(doctor) => doctor.run().into(),
-        Command::Jobs(jobs) => jobs.run().into(),
-        Command::Migrate(migrate) => migrate.run().into(),
-        Command::Openapi(openapi) => openapi.run().into(),
-    }
+fn main() {
+    let exit = match Arguments::parse().command {
+        Command::Up(up) => up.run(),
+        Command::Config(config) => config.run(),
+        Command::Doctor(doctor) => doctor.run(),
+        Command::Jobs(jobs) => jobs.run(),
+        Command::Migrate(migrate) => migrate.run(),
+        Command::Openapi(openapi) => openapi.run(),
+    };
+    leave(exit.code())
 }

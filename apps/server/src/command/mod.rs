@@ -19,7 +19,7 @@ mod signals;
 mod up;
 
 pub use doctor::DoctorCommand;
-pub use exit::Exit;
+pub use exit::{Exit, leave};
 pub use jobs::JobsCommand;
 pub use migrate::MigrateCommand;
 pub use openapi::OpenapiCommand;

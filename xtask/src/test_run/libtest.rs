@@ -25,8 +25,17 @@ pub struct Summary {
     pub passed: usize,
     /// Tests that failed, and those that a dying program left unanswered.
     pub failed: usize,
+    /// Programs that a signal ended.
+    pub crashes: usize,
     /// Each test that was seen with its verdict.
     pub tests: BTreeMap<TestName, Verdict>,
+}
+
+impl Summary {
+    /// Whether all tests passed, and yet a program crashed: at its end, when its work was done.
+    pub const fn crashed_at_the_end(&self) -> bool {
+        self.failed == 0 && self.crashes > 0
+    }
 }
 
 impl OutputReader {
@@ -58,6 +67,8 @@ impl OutputReader {
             self.close(sums);
         } else if self.owed.is_some() {
             self.read_test(line);
+        } else if line.contains("process didn't exit successfully") && line.contains("(signal:") {
+            self.summary.crashes += 1;
         }
     }
 

@@ -101,6 +101,44 @@ fn a_name_that_fits_no_test_ends_with_1() {
     assert_eq!(run.status.code(), Some(1));
 }
 
+/// A program that crashes when it has printed its sums, `when` this holds.
+fn crashing_at_the_end(when: &str) -> String {
+    format!(
+        "//! Sample.\n\
+         #[test]\n\
+         fn passes() {{\n\
+             use std::io::Write;\n\
+             if {when} {{\n\
+                 let sums = b\"ok\\ntest result: ok. 1 passed; 0 failed;\\n\";\n\
+                 std::io::stdout().write_all(sums).unwrap();\n\
+                 std::process::abort();\n\
+             }}\n\
+         }}\n"
+    )
+}
+
+#[test]
+fn a_run_in_which_a_program_crashed_after_its_tests_is_made_again_once() {
+    let folder = tidy_workspace();
+    let once = "std::fs::File::create_new(\"../../crashed\").is_ok()";
+    put(
+        folder.path(),
+        "crates/kernel/src/lib.rs",
+        &crashing_at_the_end(once),
+    );
+    let run = xtask(folder.path(), &["test"]);
+    assert_eq!(last_line(&run), "1 passed, 0 failed");
+    assert_eq!(run.status.code(), Some(0));
+    assert!(folder.path().join("crashed").exists());
+    put(
+        folder.path(),
+        "crates/kernel/src/lib.rs",
+        &crashing_at_the_end("true"),
+    );
+    let run = xtask(folder.path(), &["test"]);
+    assert_eq!(run.status.code(), Some(1));
+}
+
 #[test]
 fn a_run_is_evidence_only_for_the_files_that_it_saw() {
     let folder = tidy_workspace();

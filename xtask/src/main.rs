@@ -48,12 +48,12 @@ fn run(command: &Command) -> Result<Exit, XtaskError> {
         Command::BenchBaseline(baseline) => Ok(baseline.run()?),
         Command::Controls(controls) => controls.run(),
         Command::Deps(deps) => deps.run(),
-        Command::Doctor(doctor) => Ok(doctor.run().into()),
-        Command::Jobs(jobs) => Ok(jobs.run().into()),
-        Command::Migrate(migrate) => Ok(migrate.run().into()),
-        Command::Openapi(openapi) => Ok(openapi.run().into()),
+        Command::Doctor(doctor) => Ok(doctor.run()),
+        Command::Jobs(jobs) => Ok(jobs.run()),
+        Command::Migrate(migrate) => Ok(migrate.run()),
+        Command::Openapi(openapi) => Ok(openapi.run()),
         Command::Test(test) => test.run(),
         Command::Tidy(tidy) => tidy.run(),
-        Command::Up(up) => Ok(up.run().into()),
+        Command::Up(up) => Ok(up.run()),
     }
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use storage::{ControlDatabase, StorageError};
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot::{Receiver, Sender, channel};
+use tokio::task::JoinHandle;
 
 use sea_orm::ConnectionTrait;
 
@@ -46,27 +47,51 @@ async fn queued<T>(write: impl Future<Output = T>, queued: Sender<()>) -> T {
     write.await
 }
 
+/// A change that was begun on a runtime of its own, and one from home that waits behind it.
+struct Two {
+    worker: Runtime,
+    first: JoinHandle<Result<(), StorageError>>,
+    first_go_on: Sender<()>,
+    second: JoinHandle<Result<(), StorageError>>,
+    second_begun: Receiver<()>,
+    second_go_on: Sender<()>,
+}
+
+impl Two {
+    fn queued_at(control: &Arc<ControlDatabase>, home: &Runtime) -> Self {
+        let worker = Runtime::new().unwrap();
+        let ((begun, first_begun), (first_go_on, wait)) = (channel(), channel());
+        let first = worker.spawn(gated(Arc::clone(control), 1, begun, wait));
+        home.block_on(first_begun).unwrap();
+        let ((begun, second_begun), (second_go_on, wait)) = (channel(), channel());
+        let (sender, waits) = channel();
+        let second = gated(Arc::clone(control), 2, begun, wait);
+        let second = home.spawn(queued(second, sender));
+        home.block_on(waits).unwrap();
+        Self {
+            worker,
+            first,
+            first_go_on,
+            second,
+            second_begun,
+            second_go_on,
+        }
+    }
+}
+
 #[test]
 fn a_change_in_flight_outlives_the_runtime_of_whoever_came_before_it() {
     let home = Runtime::new().unwrap();
-    let worker = Runtime::new().unwrap();
     let world = home.block_on(world());
     let control = opened_on(&home, &world);
-    let ((begun, first_begun), (first_go_on, wait)) = (channel(), channel());
-    worker.spawn(gated(Arc::clone(&control), 1, begun, wait));
-    home.block_on(first_begun).unwrap();
-    let ((begun, second_begun), (second_go_on, wait)) = (channel(), channel());
-    let (sender, waits) = channel();
-    let second = gated(Arc::clone(&control), 2, begun, wait);
-    let second = home.spawn(queued(second, sender));
-    home.block_on(waits).unwrap();
-    first_go_on.send(()).unwrap();
+    let two = Two::queued_at(&control, &home);
+    two.first_go_on.send(()).unwrap();
     // Both are in one transaction now, which is not committed.
-    home.block_on(second_begun).unwrap();
-    drop(worker);
-    second_go_on.send(()).unwrap();
+    home.block_on(two.second_begun).unwrap();
+    drop(two.worker);
+    two.second_go_on.send(()).unwrap();
     home.block_on(async {
-        soon(second).await.unwrap().unwrap();
+        soon(two.second).await.unwrap().unwrap();
         assert_eq!(world.committed().await, [1, 2]);
     });
 }
@@ -74,30 +99,22 @@ fn a_change_in_flight_outlives_the_runtime_of_whoever_came_before_it() {
 #[test]
 fn a_caller_has_its_answer_though_those_that_came_after_it_are_not_made() {
     let home = Runtime::new().unwrap();
-    let worker = Runtime::new().unwrap();
     let world = home.block_on(world());
     let control = opened_on(&home, &world);
-    let ((begun, first_begun), (first_go_on, wait)) = (channel(), channel());
-    let first = worker.spawn(gated(Arc::clone(&control), 1, begun, wait));
-    home.block_on(first_begun).unwrap();
-    let ((begun, second_begun), (second_go_on, wait)) = (channel(), channel());
-    let (sender, waits) = channel();
-    let second = gated(Arc::clone(&control), 2, begun, wait);
-    let second = home.spawn(queued(second, sender));
-    home.block_on(waits).unwrap();
+    let two = Two::queued_at(&control, &home);
     // The group of the first is too old now to take the second with it.
     world.clock.advance(Duration::from_secs(1));
-    first_go_on.send(()).unwrap();
+    two.first_go_on.send(()).unwrap();
     home.block_on(async {
-        soon(first).await.unwrap().unwrap();
-        soon(second_begun).await.unwrap();
+        soon(two.first).await.unwrap().unwrap();
+        soon(two.second_begun).await.unwrap();
         assert_eq!(world.committed().await, [1]);
     });
     // The second is made at home, where the end of the first's worker does not reach it.
-    drop(worker);
-    second_go_on.send(()).unwrap();
+    drop(two.worker);
+    two.second_go_on.send(()).unwrap();
     home.block_on(async {
-        soon(second).await.unwrap().unwrap();
+        soon(two.second).await.unwrap().unwrap();
         assert_eq!(world.committed().await, [1, 2]);
     });
 }

@@ -41,6 +41,7 @@ impl ControlDatabase {
         limits: OpenLimits,
         clock: Clock,
     ) -> Result<Self, StorageError> {
+        sqlite::quiet().await?;
         let file = data.control_file();
         private_file(&file)?;
         let identity = identity(&file)?;

@@ -72,6 +72,19 @@ impl DataFolder {
         self.0.join("control.db")
     }
 
+    /// Whether the file of the control database is missing or empty although there are workspaces.
+    ///
+    /// # Errors
+    /// The error of the file system.
+    pub fn is_control_lost(&self) -> io::Result<bool> {
+        let has_control = match fs::metadata(self.control_file()) {
+            Ok(facts) => facts.len() > 0,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+            Err(error) => return Err(error),
+        };
+        Ok(!has_control && self.has_workspaces()?)
+    }
+
     /// Whether there is any workspace's folder.
     ///
     /// # Errors

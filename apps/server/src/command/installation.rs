@@ -31,6 +31,12 @@ pub(super) enum InstallationError {
     /// Nothing was ever started there.
     #[error("there is no installation in {} (`data.dir`): `bailiwick up` makes one", .0.display())]
     Missing(PathBuf),
+    /// There are workspaces, and the control database that knows of them is missing or empty.
+    #[error(
+        "{} is missing or empty although the folder holds workspaces; restore it from a backup",
+        .0.display()
+    )]
+    ControlLost(PathBuf),
     /// The data folder cannot be used.
     #[error("the data folder (`data.dir`) cannot be used")]
     DataFolder(#[source] std::io::Error),
@@ -45,7 +51,9 @@ pub(super) enum InstallationError {
 impl InstallationError {
     pub(super) const fn exit(&self) -> Exit {
         match self {
-            Self::Missing(_) | Self::DataFolder(_) | Self::Keyring(_) => Exit::Precondition,
+            Self::Missing(_) | Self::ControlLost(_) | Self::DataFolder(_) | Self::Keyring(_) => {
+                Exit::Precondition
+            }
             Self::Storage(_) => Exit::Failed,
         }
     }
@@ -56,10 +64,18 @@ impl Installation {
     pub(super) async fn open(settings: Settings, readers: u32) -> Result<Self, InstallationError> {
         let dir = &settings.data.dir;
         // Opening would make it: a wrong `--data` must not leave a new installation behind.
-        if !dir.join("control.db").is_file() {
+        if !dir.is_dir() {
             return Err(InstallationError::Missing(dir.clone()));
         }
         let data = DataFolder::open(dir).map_err(InstallationError::DataFolder)?;
+        let lost = || InstallationError::ControlLost(data.control_file());
+        let is_lost = data.is_control_lost();
+        if is_lost.map_err(InstallationError::DataFolder)? {
+            return Err(lost());
+        }
+        if !data.control_file().is_file() {
+            return Err(InstallationError::Missing(dir.clone()));
+        }
         let Surroundings { clock, entropy, .. } = Surroundings::system();
         let ids = IdSource::new(clock.clone(), entropy.clone());
         let root = &settings.keys.root;
@@ -73,6 +89,11 @@ impl Installation {
         };
         let key = keyring.platform_key(PlatformPurpose::Database);
         let control = ControlDatabase::open(&data, &key, limits, clock.clone()).await?;
+        let has_workspaces = data.has_workspaces();
+        let has_workspaces = has_workspaces.map_err(InstallationError::DataFolder)?;
+        if has_workspaces && control.schema().await?.applied.is_empty() {
+            return Err(lost());
+        }
         let control = Arc::new(control);
         let databases = WorkspaceDatabases::new(data.clone(), limits, clock.clone());
         let audit = AuditLog::new(ids.clone(), entropy.clone());

@@ -11,7 +11,7 @@ use super::output::{complain, say};
 use super::signals::EndSignals;
 use super::{Exit, banner, logging};
 use crate::config::{Settings, SettingsError};
-use crate::start::{Running, StartError, open_files, start};
+use crate::start::{Running, StartError, Stop, open_files, start};
 
 /// Start the server: makes the data folder and its keys where they are missing, and serves them.
 #[derive(Debug, Args)]
@@ -110,10 +110,16 @@ async fn serve_until_told(running: Running, mut signals: EndSignals) -> Exit {
     tracing::info!(signal, "stopping");
     say("Stopping: requests in flight are finished first. Another signal ends it at once.");
     tokio::select! {
-        () = running.stop() => {
-            tracing::info!("stopped");
-            Exit::Ok
-        }
+        stop = running.stop() => match stop {
+            Stop::InOrder => {
+                tracing::info!("stopped");
+                Exit::Ok
+            }
+            Stop::CutOff => {
+                tracing::warn!("stopped; the time for requests in flight ran out");
+                Exit::Failed
+            }
+        },
         signal = signals.next() => {
             tracing::warn!(signal, "ended before everything was finished");
             Exit::Failed

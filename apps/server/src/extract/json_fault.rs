@@ -63,8 +63,14 @@ fn not_json(fault: &serde_json::Error) -> ApiError {
 /// client sent is cut out: only what was expected stays.
 fn describe(text: &str) -> (&'static str, String, Option<&str>) {
     let expected = || {
-        text.rfind(", expected ")
-            .map_or("", |at| text[at + 2..].trim())
+        let expected = text.rfind(", expected ");
+        let expected = expected.map_or("", |at| text[at + 2..].trim());
+        // The name of a type of ours tells nobody anything.
+        if expected.starts_with("expected struct ") {
+            "expected an object"
+        } else {
+            expected
+        }
     };
     if let Some(name) = text.strip_prefix("missing field ") {
         let name = name.trim_matches('`');

@@ -1,6 +1,7 @@
 //! One line for each request: what was asked for, by whom, and how it ended. Never a query string,
 //! a header or a body.
 
+use std::cell::Cell;
 use std::time::Instant;
 
 use actix_web::http::StatusCode;
@@ -21,10 +22,11 @@ const METHODS: [&str; 9] = [
 /// What stands for another method.
 const OTHER_METHOD: &str = "other";
 
-/// A request in progress.
+/// A request in progress. One that is dropped before its end leaves a line too, without a status.
 pub struct Access {
     started: Instant,
     span: Span,
+    ended: Cell<bool>,
 }
 
 impl Access {
@@ -43,6 +45,7 @@ impl Access {
         Self {
             started: Instant::now(),
             span,
+            ended: Cell::new(false),
         }
     }
 
@@ -71,9 +74,23 @@ impl Access {
 
     /// Logs the line.
     pub fn end(&self, status: StatusCode) {
-        let elapsed = self.started.elapsed();
-        let duration_ms = elapsed.as_micros() as f64 / 1_000.0;
+        self.ended.set(true);
+        let duration_ms = self.milliseconds();
         let _inside = self.span.enter();
         tracing::info!(status = status.as_u16(), duration_ms, "request");
+    }
+
+    fn milliseconds(&self) -> f64 {
+        self.started.elapsed().as_micros() as f64 / 1_000.0
+    }
+}
+
+impl Drop for Access {
+    fn drop(&mut self) {
+        if !self.ended.get() {
+            let duration_ms = self.milliseconds();
+            let _inside = self.span.enter();
+            tracing::info!(duration_ms, "request broken off");
+        }
     }
 }

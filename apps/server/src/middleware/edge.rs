@@ -1,5 +1,6 @@
 //! The one middleware around every request.
 
+use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -7,6 +8,7 @@ use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage};
+use futures_util::FutureExt;
 use kernel::IdSource;
 use tracing::Instrument;
 
@@ -39,14 +41,28 @@ pub(crate) async fn edge<B: MessageBody + 'static>(
     let in_progress = request.conn_data::<Watch>().map(Watch::begin);
     let access = Access::begin(&context.request_id, request.method().as_str());
     request.extensions_mut().insert(context.clone());
-    let called = make_headway(next.call(request).instrument(access.span().clone()));
-    let answer = match called.await {
-        Some(Ok(response)) => Ok(
-            finish(response, &access, &context).map_body(|_, body| body_with(body, in_progress))
-        ),
-        Some(Err(error)) => Err(broken_off(&error, &access, context)),
+    let handled = handle(next.call(request), access, context.clone());
+    match make_headway(handled).await {
+        Some(answer) => {
+            answer.map(|response| response.map_body(|_, body| body_with(body, in_progress)))
+        }
+        // The thread is ending.
+        None => Err(FailedRequest::new(ApiError::new(Code::Internal), context).into()),
+    }
+}
+
+/// What is done though the connection should end meanwhile: the handler's work, and the log of it.
+async fn handle<B: MessageBody + 'static>(
+    called: impl Future<Output = Result<ServiceResponse<B>, Error>>,
+    access: Access,
+    context: RequestContext,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let called = AssertUnwindSafe(called).catch_unwind();
+    let answer = match called.instrument(access.span().clone()).await {
+        Ok(Ok(response)) => Ok(finish(response, &access, &context)),
+        Ok(Err(error)) => Err(broken_off(&error, &access, context)),
         // The panic itself was reported by the process's hook, without its text.
-        None => Err(failed(ApiError::new(Code::Internal), &access, context)),
+        Err(_) => Err(failed(ApiError::new(Code::Internal), &access, context)),
     };
     let status = match &answer {
         Ok(response) => response.status(),

@@ -28,6 +28,15 @@ pub(crate) async fn open(
 ) -> Result<AppState, StartError> {
     let Surroundings { clock, entropy, .. } = surroundings;
     let ids = IdSource::new(clock.clone(), entropy.clone());
+    // A new control database over old workspaces would offer the installation to whoever claims it
+    // first. Asked before anything is made: a start that is refused must leave none behind.
+    let lost = || StartError::ControlLost {
+        path: data.control_file(),
+    };
+    let is_lost = data.is_control_lost();
+    if is_lost.map_err(|source| unusable(&data, source))? {
+        return Err(lost());
+    }
     let root = &settings.keys.root;
     let open_keys = if is_fresh(&data)? {
         Keyring::open_or_create
@@ -39,7 +48,11 @@ pub(crate) async fn open(
     let limits = limits(&settings);
     let key = keyring.platform_key(PlatformPurpose::Database);
     let control = ControlDatabase::open(&data, &key, limits, clock.clone()).await?;
-    refuse_lost_control(&data, &control).await?;
+    let has_workspaces = data.has_workspaces();
+    let has_workspaces = has_workspaces.map_err(|source| unusable(&data, source))?;
+    if has_workspaces && control.schema().await?.applied.is_empty() {
+        return Err(lost());
+    }
     control.migrate().await?;
     let control = Arc::new(control);
     let databases = Arc::new(WorkspaceDatabases::new(data.clone(), limits, clock.clone()));
@@ -97,21 +110,6 @@ fn unusable(data: &DataFolder, source: io::Error) -> StartError {
         path: data.path().to_owned(),
         source,
     }
-}
-
-/// A new control database over old workspaces would offer the installation to whoever claims it
-/// first.
-async fn refuse_lost_control(
-    data: &DataFolder,
-    control: &ControlDatabase,
-) -> Result<(), StartError> {
-    let path = data.control_file();
-    let has_workspaces = data.has_workspaces();
-    let has_workspaces = has_workspaces.map_err(|source| unusable(data, source))?;
-    if has_workspaces && control.schema().await?.applied.is_empty() {
-        return Err(StartError::ControlLost { path });
-    }
-    Ok(())
 }
 
 fn limits(settings: &Settings) -> OpenLimits {

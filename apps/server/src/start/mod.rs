@@ -14,4 +14,5 @@ pub(crate) use domains::open as open_domains;
 pub use error::StartError;
 pub use keys_error::KeysError;
 pub use running::{Running, start, start_with};
+pub use serving::Stop;
 pub use surroundings::{Background, Surroundings};

@@ -27,12 +27,19 @@ const PLENTY: u64 = 65_536;
 #[derive(Debug, thiserror::Error)]
 #[error(
     "this process may open {limit} files and needs {needed}; raise the limit (`ulimit -n`, or \
-     LimitNOFILE= of its service) or lower storage.open_workspaces to {fitting}"
+     LimitNOFILE= of its service){}", or_lower(*fitting)
 )]
 pub(crate) struct TooFewFiles {
     limit: u64,
     needed: u64,
     fitting: u64,
+}
+
+fn or_lower(fitting: u64) -> String {
+    match fitting {
+        0 => String::new(),
+        fitting => format!(" or lower storage.open_workspaces to {fitting}"),
+    }
 }
 
 /// Raises the limit as far as the system allows.
@@ -155,6 +162,21 @@ mod tests {
             judge(&section(fitting, 2), Some(limit)).unwrap();
             judge(&section(fitting + 1, 2), Some(limit)).unwrap_err();
         }
+    }
+
+    #[test]
+    fn where_not_one_database_fits_only_the_limit_is_named() {
+        let said = |limit| {
+            judge(&section(256, 2), Some(limit))
+                .unwrap_err()
+                .to_string()
+        };
+        assert!(said(1_024).contains("lower storage.open_workspaces to 36"));
+        let said = said(64);
+        assert!(
+            said.contains("64 files") && !said.contains("open_workspaces"),
+            "{said}"
+        );
     }
 
     #[test]

@@ -6,7 +6,7 @@ use actix_web::web::Data;
 use storage::{DataFolder, StorageError};
 
 use super::folder_lock::FolderLock;
-use super::serving::{Serving, bind};
+use super::serving::{Serving, Stop, bind};
 use super::{StartError, Surroundings, domains};
 use crate::config::Settings;
 use crate::state::AppState;
@@ -105,13 +105,14 @@ impl Running {
     }
 
     /// Stops: requests in flight finish, then the worker's jobs at hand, then the databases close.
-    pub async fn stop(self) {
-        self.serving.end().await;
+    pub async fn stop(self) -> Stop {
+        let stop = self.serving.end().await;
         self.worker.stop().await;
         // Of clients that hung up.
         self.state.tenancy.unused_files_gone().await;
         self.state.databases.close_all().await;
         self.state.control.close().await;
         drop(self.lock);
+        stop
     }
 }

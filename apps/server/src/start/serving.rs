@@ -2,7 +2,7 @@
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_http::HttpService;
 use actix_server::{Server, ServerHandle};
@@ -26,6 +26,16 @@ pub(super) struct Serving {
     handle: ServerHandle,
     task: JoinHandle<io::Result<()>>,
     ending: watch::Sender<bool>,
+    patience: Duration,
+}
+
+/// How a stop went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stop {
+    /// All requests in flight were finished.
+    InOrder,
+    /// The time for them (`server.shutdown_seconds`) ran out, and what was left was cut off.
+    CutOff,
 }
 
 /// Takes the address, so that a taken port shows before anything else is done.
@@ -79,16 +89,23 @@ impl Serving {
             handle: running.handle(),
             task: tokio::spawn(running),
             ending,
+            patience: server.shutdown,
         })
     }
 
     /// Takes no more connections, lets requests in flight finish, and ends.
-    pub(super) async fn end(self) {
+    pub(super) async fn end(self) -> Stop {
+        let began = Instant::now();
         // Connections without a request close at once.
         let _ = self.ending.send(true);
         self.handle.stop(true).await;
         if !matches!(self.task.await, Ok(Ok(()))) {
             tracing::error!("the server had broken off");
+        }
+        if began.elapsed() < self.patience {
+            Stop::InOrder
+        } else {
+            Stop::CutOff
         }
     }
 }

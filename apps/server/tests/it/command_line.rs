@@ -172,7 +172,33 @@ fn a_control_database_that_was_lost_is_not_replaced_by_one_that_anybody_can_clai
         let (code, said) = run(up(&data));
         assert!(code == Some(3) && said.contains("control.db"), "{said}");
         assert!(!said.contains("/claim#"), "{said}");
+        for command in [&["migrate", "up"][..], &["migrate", "status"], &["doctor"]] {
+            let mut command = bailiwick(command);
+            let (_, said) = run({
+                command.arg("--data").arg(&data);
+                command
+            });
+            assert!(said.contains("restore"), "{said}");
+        }
+        assert!(!data.join("control.db").exists());
     }
+    // Emptied, it is no better.
+    fs::write(data.join("control.db"), "").unwrap();
+    let (code, said) = run(up(&data));
+    assert!(code == Some(3) && said.contains("control.db"), "{said}");
+}
+
+#[test]
+fn a_damaged_database_is_told_in_our_words_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let (mut child, _, _output) = start(up(&data));
+    signal(&child, Signal::TERM);
+    child.wait().unwrap();
+    fs::write(data.join("control.db"), [7_u8; 8_192]).unwrap();
+    let (code, said) = run(up(&data));
+    assert_eq!(code, Some(1), "{said}");
+    assert!(!said.contains("cipher"), "{said}");
 }
 
 #[test]

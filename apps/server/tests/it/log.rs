@@ -1,5 +1,8 @@
 //! The line that each request leaves.
 
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
 use crate::world::{World, log_lines, log_text};
 
 #[actix_web::test]
@@ -38,6 +41,28 @@ async fn a_request_without_a_route_is_logged_without_its_path() {
     );
     assert!(!log_text().contains("canary-of-a-path"));
     world.stop().await;
+}
+
+#[actix_web::test]
+async fn a_request_whose_client_went_away_leaves_a_line_too() {
+    let world = World::start_with(|settings| {
+        settings.server.trusted_proxies = server::Networks::parse("127.0.0.1").unwrap();
+    })
+    .await;
+    let id = "gone-before-the-answer";
+    let address = world.url("").replace("http://", "");
+    let mut stream = TcpStream::connect(&address).await.unwrap();
+    let head = format!(
+        "POST /v1/sessions HTTP/1.1\r\nhost: x\r\nx-request-id: {id}\r\ncontent-length: 10\r\n\
+         content-type: application/json\r\nexpect: 100-continue\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream.read_exact(&mut [0_u8; 12]).await.unwrap();
+    drop(stream);
+    world.stop().await;
+    let lines = log_lines(id);
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    assert_eq!(lines[0]["message"], "request broken off");
 }
 
 #[actix_web::test]

@@ -2,7 +2,7 @@
 
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use tokio::runtime::Handle;
 
@@ -125,12 +125,15 @@ impl Future for TakenTurn {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        let Some(running) = &mut self.running else {
+        // Taken while it is polled: after a panic there is nothing to go on with.
+        let Some(mut running) = self.running.take() else {
             return Poll::Ready(());
         };
-        ready!(running.as_mut().poll(context));
-        self.running = None;
-        Poll::Ready(())
+        let polled = running.as_mut().poll(context);
+        if polled.is_pending() {
+            self.running = Some(running);
+        }
+        polled
     }
 }
 

@@ -47,6 +47,7 @@ fn unopened(error: &InstallationError) -> Finding {
         InstallationError::Missing(_) => {
             "start it once with `bailiwick up`, or name its folder with --data"
         }
+        InstallationError::ControlLost(_) => "restore control.db from a backup of this folder",
         InstallationError::DataFolder(_) => "let this user read and write the folder",
         InstallationError::Keyring(_) => "bring back the root key that belongs to this folder",
         InstallationError::Storage(_) => "restore control.db from a backup that fits these keys",

@@ -6,8 +6,7 @@ use crate::start::open_files::{self, TooFewFiles};
 
 const CHECK: &str = "open_files";
 
-/// Asks what this process is allowed. The server may be started with another limit, so too little
-/// is a warning; the server itself refuses to start.
+/// Asks what this process is allowed: with too little, the server refuses to start.
 pub(super) fn check(storage: &StorageSection) -> Finding {
     shown(open_files::check(storage))
 }
@@ -16,8 +15,9 @@ fn shown(room: Result<(), TooFewFiles>) -> Finding {
     match room {
         Ok(()) => Finding::ok(CHECK, "there is room for all databases that may be open"),
         Err(error) => {
-            let remedy = "start the server with a higher limit, or lower storage.open_workspaces";
-            Finding::warning(CHECK, error.to_string(), remedy)
+            let remedy = "a server that is started like this command refuses to; another limit of its \
+                          own, as a service manager sets one, is not seen from here";
+            Finding::failed(CHECK, error.to_string(), remedy)
         }
     }
 }
@@ -28,7 +28,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn more_databases_than_the_system_has_files_for_are_a_warning() {
+    fn more_databases_than_the_system_has_files_for_fail() {
         let storage = StorageSection {
             open_workspaces: 256,
             readers: 2,
@@ -36,7 +36,7 @@ mod tests {
         let judge = |limit| shown(open_files::judge(&storage, Some(limit)));
         assert_eq!(judge(20_000).status, Status::Ok);
         let finding = judge(1_024);
-        assert_eq!(finding.status, Status::Warning);
+        assert_eq!(finding.status, Status::Failed);
         assert!(finding.message.contains("storage.open_workspaces"));
     }
 }

@@ -36,18 +36,35 @@ async fn a_request_in_flight_is_finished_before_the_program_ends() {
     assert_eq!(program.wait().code(), Some(0));
 }
 
+/// A connection over which a request has begun whose body never comes.
+fn unfinished(address: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(address).unwrap();
+    let head = "POST /v1/sessions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n\
+                content-length: 10\r\nexpect: 100-continue\r\n\r\n";
+    stream.write_all(head.as_bytes()).unwrap();
+    let mut asked = [0_u8; 12];
+    stream.read_exact(&mut asked).unwrap();
+    assert_eq!(&asked, b"HTTP/1.1 100");
+    stream
+}
+
+#[actix_web::test]
+async fn a_stop_that_cuts_a_request_off_is_no_success() {
+    let mut program = Program::start(&[("BAILIWICK__SERVER__SHUTDOWN_SECONDS", "1")]);
+    let _stream = unfinished(&program.url().replace("http://", ""));
+    program.terminate();
+    assert_eq!(program.wait().code(), Some(1));
+    let said = String::from_utf8(program.errors()).unwrap();
+    for part in ["ran out", "request broken off"] {
+        assert!(said.contains(part), "{said}");
+    }
+}
+
 #[actix_web::test]
 async fn a_second_signal_ends_the_program_though_a_request_is_in_flight() {
     let mut program = Program::start(&[]);
     let address = program.url().replace("http://", "");
-    let mut stream = TcpStream::connect(&address).unwrap();
-    let head = "POST /v1/sessions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n\
-                content-length: 10\r\nexpect: 100-continue\r\n\r\n";
-    stream.write_all(head.as_bytes()).unwrap();
-    // The program asks for the body, which never comes.
-    let mut asked = [0_u8; 12];
-    stream.read_exact(&mut asked).unwrap();
-    assert_eq!(&asked, b"HTTP/1.1 100");
+    let _stream = unfinished(&address);
     program.terminate();
     while TcpStream::connect(&address).is_ok() {}
     program.terminate();

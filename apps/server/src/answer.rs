@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::http::header::{CONTENT_TYPE, ETAG, HeaderValue, LOCATION};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::error::{ApiError, Code};
 
@@ -53,12 +54,16 @@ pub fn created_with_version(
     Ok(tagged(created(location, body)?, version))
 }
 
-/// 202: it will be done; the answer says nothing more, on purpose.
+/// An object without members: the answer says nothing more, on purpose.
+#[derive(Serialize, ToSchema)]
+pub struct Accepted {}
+
+/// 202: it will be done.
 #[must_use]
 pub fn accepted() -> HttpResponse {
     HttpResponse::Accepted()
         .insert_header((CONTENT_TYPE, JSON))
-        .body("{}")
+        .json(Accepted {})
 }
 
 /// 204.

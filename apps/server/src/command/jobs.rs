@@ -23,14 +23,23 @@ pub struct JobsCommand {
 #[derive(Debug, Subcommand)]
 enum Action {
     /// Put every job that was given up back into the queue, as if it had never been tried.
-    Retry(OperatorSettings),
+    Retry(Retry),
+}
+
+#[derive(Debug, Args)]
+struct Retry {
+    #[command(flatten)]
+    settings: OperatorSettings,
+    /// Write one JSON object instead of a line.
+    #[arg(long)]
+    json: bool,
 }
 
 impl JobsCommand {
     /// Does it.
     #[must_use]
     pub fn run(&self) -> Exit {
-        let Action::Retry(settings) = &self.action;
+        let Action::Retry(Retry { settings, json }) = &self.action;
         let settings = match settings.load_and_log() {
             Ok(settings) => settings,
             Err(exit) => return exit,
@@ -47,7 +56,11 @@ impl JobsCommand {
             installation.close().await;
             match done {
                 Ok(count) => {
-                    say(&format!("jobs put back into the queue: {count}"));
+                    say(&if *json {
+                        serde_json::json!({ "retried": count }).to_string()
+                    } else {
+                        format!("jobs put back into the queue: {count}")
+                    });
                     Exit::Ok
                 }
                 Err(error) => {

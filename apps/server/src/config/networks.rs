@@ -25,6 +25,12 @@ impl Networks {
         let address = address.to_canonical();
         self.0.iter().any(|network| network.contains(&address))
     }
+
+    /// Whether one of the networks is the whole internet.
+    #[must_use]
+    pub fn contain_everybody(&self) -> bool {
+        self.0.iter().any(|network| network.prefix_len() == 0)
+    }
 }
 
 fn network(text: &str) -> Option<IpNet> {
@@ -47,6 +53,20 @@ mod tests {
             assert!(!networks.contain(outside.parse().unwrap()), "{outside}");
         }
         assert!(!Networks::default().contain("127.0.0.1".parse().unwrap()));
+    }
+
+    #[test]
+    fn a_network_without_a_prefix_holds_everybody() {
+        for (text, everybody) in [
+            ("10.0.0.0/8,::/0", true),
+            ("0.0.0.0/0", true),
+            ("::1", false),
+        ] {
+            assert_eq!(
+                Networks::parse(text).unwrap().contain_everybody(),
+                everybody
+            );
+        }
     }
 
     #[test]

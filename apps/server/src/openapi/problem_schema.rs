@@ -23,6 +23,15 @@ pub fn problem() -> Value {
                 "type": "string",
                 "description": "The id of the request, as in `X-Request-Id`.",
             },
+            "reason": {
+                "type": "string",
+                "description": "Why a file was refused, for a program: with \
+                                `records.import_refused` alone.",
+                "enum": [
+                    "no_header", "unreadable_header", "missing_column", "duplicate_column",
+                    "too_many_rows",
+                ],
+            },
             "errors": {
                 "type": "array",
                 "description": "The fields or parameters that are wrong.",

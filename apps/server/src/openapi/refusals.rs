@@ -16,7 +16,7 @@ pub fn add(method: &str, operation: &mut Value) {
         add_header(
             operation,
             "If-Match",
-            "The `ETag` that the change is meant for.",
+            "The `ETag` that the change is meant for: one, not a list of them, or `*`.",
         );
     }
     if codes.contains(&Code::IdempotencyKeyReused) {

@@ -2,6 +2,7 @@
 
 use auth::Client;
 use records::{ImportKind, LeadStatus};
+use serde_json::Value;
 use tenancy::Role;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
@@ -13,6 +14,11 @@ pub fn client() -> Object {
         [Client::Web, Client::Native].map(Client::as_str),
         "Which kind of program it is.",
     )
+}
+
+/// A client's kind where none need be given.
+pub fn optional_client() -> Object {
+    optional(client())
 }
 
 /// A member's role.
@@ -31,6 +37,11 @@ pub fn lead_status() -> Object {
     )
 }
 
+/// A lead's status where none need be given.
+pub fn optional_lead_status() -> Object {
+    optional(lead_status())
+}
+
 /// What an imported file holds.
 pub fn import_kind() -> Object {
     words(
@@ -47,6 +58,13 @@ pub fn as_patch<T: ToSchema>(description: &str) -> RefOr<Schema> {
         object.description = Some(description.to_owned());
     }
     schema
+}
+
+/// The same or `null`, which is as good as nothing.
+fn optional(mut words: Object) -> Object {
+    words.schema_type = [Type::String, Type::Null].into_iter().collect();
+    words.enum_values.get_or_insert_default().push(Value::Null);
+    words
 }
 
 fn words<const N: usize>(words: [&'static str; N], description: &str) -> Object {

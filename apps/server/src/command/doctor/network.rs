@@ -44,6 +44,11 @@ pub(super) fn exposure(server: &ServerSection) -> Vec<Finding> {
         let remedy = "set server.trusted_proxies to the addresses of the proxy that ends TLS";
         findings.push(Finding::warning(CHECK, message, remedy));
     }
+    if server.trusted_proxies.contain_everybody() {
+        let message = "server.trusted_proxies holds every address: any client can write an address of its choice into the audit log";
+        let remedy = "set server.trusted_proxies to the addresses of the proxy alone";
+        findings.push(Finding::warning(CHECK, message, remedy));
+    }
     if !server.listen.ip().is_loopback() && !is_https {
         let message = "the server listens beyond this machine without https: passwords and tokens cross the network in the clear";
         let remedy =
@@ -96,6 +101,12 @@ mod tests {
         assert_eq!(statuses(&[url]), [Status::Warning]);
         assert_eq!(statuses(&[url, proxies]), [Status::Ok]);
         assert_eq!(statuses(&[]), [Status::Ok]);
+    }
+
+    #[test]
+    fn trusting_everybody_is_a_warning() {
+        let proxies = ("BAILIWICK__SERVER__TRUSTED_PROXIES", "0.0.0.0/0");
+        assert_eq!(statuses(&[proxies]), [Status::Warning]);
     }
 
     #[test]

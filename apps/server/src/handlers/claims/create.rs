@@ -32,7 +32,7 @@ pub struct Claim {
     #[schema(min_length = 1, max_length = 100)]
     pub workspace_name: String,
     /// Which kind of program asks: it decides how the refresh token is handed over.
-    #[schema(schema_with = schemas::client)]
+    #[schema(schema_with = schemas::optional_client)]
     pub client: Option<Client>,
 }
 

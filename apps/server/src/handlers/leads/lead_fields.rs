@@ -26,7 +26,7 @@ pub struct LeadFields {
     #[schema(max_length = 200)]
     company: Option<String>,
     /// How far it has come; `new` unless said otherwise.
-    #[schema(schema_with = schemas::lead_status)]
+    #[schema(schema_with = schemas::optional_lead_status)]
     status: Option<String>,
     /// Where it came from.
     #[schema(max_length = 200)]

@@ -5,7 +5,7 @@ use kernel::EmailAddress;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::answer;
+use crate::answer::{self, Accepted};
 use crate::error::ApiError;
 use crate::extract::{Body, State, Visitor};
 
@@ -27,7 +27,7 @@ pub struct PasswordResetRequest {
     operation_id = "request_password_reset",
     tag = "accounts",
     request_body = PasswordResetRequest,
-    responses((status = 202, description = "Look into the mailbox."))
+    responses((status = 202, description = "Look into the mailbox.", body = Accepted))
 )]
 pub async fn create(
     state: State,

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use tenancy::WorkspaceName;
 use utoipa::ToSchema;
 
-use crate::answer;
+use crate::answer::{self, Accepted};
 use crate::error::ApiError;
 use crate::extract::{Body, State, Visitor};
 
@@ -40,7 +40,7 @@ pub struct Registration {
     operation_id = "register",
     tag = "accounts",
     request_body = Registration,
-    responses((status = 202, description = "Look into the mailbox.")),
+    responses((status = 202, description = "Look into the mailbox.", body = Accepted)),
     extensions(("x-error-codes" = json!([
         "auth.password_refused", "auth.name_invalid", "tenancy.name_invalid",
     ])))

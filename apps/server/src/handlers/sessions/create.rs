@@ -24,7 +24,7 @@ pub struct SignIn {
     pub password: SecretText,
     /// Which kind of program asks: `web` gets the refresh token as a cookie, `native` (unless said
     /// otherwise) in the body.
-    #[schema(schema_with = schemas::client)]
+    #[schema(schema_with = schemas::optional_client)]
     pub client: Option<Client>,
 }
 

@@ -18,7 +18,7 @@ use crate::openapi::schemas;
 pub struct OpenSession {
     /// Which kind of program asks: `web` gets the refresh token as a cookie, `native` (unless said
     /// otherwise) in the body.
-    #[schema(schema_with = schemas::client)]
+    #[schema(schema_with = schemas::optional_client)]
     pub client: Option<Client>,
 }
 

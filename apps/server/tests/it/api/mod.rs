@@ -17,6 +17,7 @@ mod members;
 mod openapi;
 mod passwords;
 mod people;
+mod pipelining;
 mod put_out;
 mod refresh_cookies;
 mod refusals;

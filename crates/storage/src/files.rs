@@ -96,9 +96,10 @@ impl DataFolder {
             Err(error) => return Err(error),
         };
         for region in regions {
-            let region = region?.path();
-            // A stray file is nobody's workspace, and no reason not to start.
-            if region.is_dir() && has_folder(&region)? {
+            let region = region?;
+            // What has no name of ours, as `lost+found` of a volume, is nobody's workspace.
+            let is_ours = Region::parse(&region.file_name().to_string_lossy()).is_ok();
+            if is_ours && region.path().is_dir() && has_workspace(&region.path())? {
                 return Ok(true);
             }
         }
@@ -143,9 +144,11 @@ impl DataFolder {
     }
 }
 
-fn has_folder(path: &Path) -> io::Result<bool> {
-    for entry in fs::read_dir(path)? {
-        if entry?.path().is_dir() {
+fn has_workspace(region: &Path) -> io::Result<bool> {
+    for entry in fs::read_dir(region)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().parse::<WorkspaceId>();
+        if name.is_ok() && entry.path().is_dir() {
             return Ok(true);
         }
     }
@@ -234,6 +237,8 @@ mod tests {
         fs::create_dir_all(&region).unwrap();
         fs::write(folder.path().join("workspaces/.DS_Store"), "").unwrap();
         fs::write(region.join(".DS_Store"), "").unwrap();
+        fs::create_dir(folder.path().join("workspaces/lost+found")).unwrap();
+        fs::create_dir(region.join("lost+found")).unwrap();
         assert!(!data.has_workspaces().unwrap());
         fs::create_dir(region.join("ws_01h455vb4pex5vsknk084sn02q")).unwrap();
         assert!(data.has_workspaces().unwrap());

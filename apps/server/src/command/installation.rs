@@ -33,7 +33,8 @@ pub(super) enum InstallationError {
     Missing(PathBuf),
     /// There are workspaces, and the control database that knows of them is missing or empty.
     #[error(
-        "{} is missing or empty although the folder holds workspaces; restore it from a backup",
+        "{} is missing or empty although the folder holds workspaces; restore it from a backup, without \
+         the -wal and -shm files that stand there now",
         .0.display()
     )]
     ControlLost(PathBuf),

@@ -46,7 +46,7 @@ pub(crate) async fn edge<B: MessageBody + 'static>(
         Some(answer) => {
             answer.map(|response| response.map_body(|_, body| body_with(body, in_progress)))
         }
-        // The thread is ending.
+        // The thread is ending, or the making of the answer itself panicked.
         None => Err(FailedRequest::new(ApiError::new(Code::Internal), context).into()),
     }
 }

@@ -21,6 +21,11 @@ use crate::extract::State;
 /// A client has so long to close its side of a connection that the server closes.
 const DISCONNECT: Duration = Duration::from_secs(1);
 
+/// The server's threads look once in so long whether their requests are finished. They are given as
+/// much longer than the settings say, so that one that was finished in time is not taken for one
+/// that was cut off.
+const ROUND: Duration = Duration::from_secs(1);
+
 /// The server's threads.
 pub(super) struct Serving {
     handle: ServerHandle,
@@ -81,7 +86,7 @@ impl Serving {
         let running = Server::build()
             .workers(server.workers)
             .max_concurrent_connections(connections)
-            .shutdown_timeout(server.shutdown.as_secs())
+            .shutdown_timeout((server.shutdown + ROUND).as_secs())
             .disable_signals()
             .listen("api", listener, service)?
             .run();
@@ -89,7 +94,7 @@ impl Serving {
             handle: running.handle(),
             task: tokio::spawn(running),
             ending,
-            patience: server.shutdown,
+            patience: server.shutdown + ROUND,
         })
     }
 

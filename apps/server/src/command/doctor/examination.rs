@@ -47,7 +47,9 @@ fn unopened(error: &InstallationError) -> Finding {
         InstallationError::Missing(_) => {
             "start it once with `bailiwick up`, or name its folder with --data"
         }
-        InstallationError::ControlLost(_) => "restore control.db from a backup of this folder",
+        InstallationError::ControlLost(_) => {
+            "restore control.db from a backup of this folder, and remove control.db-wal and control.db-shm before"
+        }
         InstallationError::DataFolder(_) => "let this user read and write the folder",
         InstallationError::Keyring(_) => "bring back the root key that belongs to this folder",
         InstallationError::Storage(_) => "restore control.db from a backup that fits these keys",

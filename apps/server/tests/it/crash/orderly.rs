@@ -61,6 +61,19 @@ async fn a_stop_that_cuts_a_request_off_is_no_success() {
 }
 
 #[actix_web::test]
+async fn a_stop_beside_an_idle_connection_is_a_success() {
+    let mut program = Program::start(&[("BAILIWICK__SERVER__SHUTDOWN_SECONDS", "1")]);
+    let mut stream = TcpStream::connect(program.url().replace("http://", "")).unwrap();
+    stream
+        .write_all(b"GET /livez HTTP/1.1\r\nhost: x\r\n\r\n")
+        .unwrap();
+    let mut answer = [0_u8; 12];
+    stream.read_exact(&mut answer).unwrap();
+    program.terminate();
+    assert_eq!(program.wait().code(), Some(0));
+}
+
+#[actix_web::test]
 async fn a_second_signal_ends_the_program_though_a_request_is_in_flight() {
     let mut program = Program::start(&[]);
     let address = program.url().replace("http://", "");

@@ -8,10 +8,14 @@
 //! where an index serves the order of a list, and behind the address where it serves a look-up by
 //! address, so that no engine takes that one for the order in which to read a workspace.
 
+mod backfill;
 mod columns;
 mod control;
+mod evidence;
+mod sealing;
 mod workspace;
 
 pub use control::ControlMigrator;
 pub use sea_orm_migration::MigratorTrait;
+pub use sealing::{FieldSealer, sealing_with};
 pub use workspace::WorkspaceMigrator;

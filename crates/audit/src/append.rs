@@ -40,7 +40,7 @@ impl AuditLog {
             personal,
             leaf: leaf::leaf_hash(&event, &personal),
         };
-        events::insert(transaction.sql(), transaction.scope(), &event, &digests).await?;
+        events::insert(transaction, &event, &digests).await?;
         Ok(event.id)
     }
 

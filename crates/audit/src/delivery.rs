@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use storage::{ControlDatabase, Scope, StorageError, WorkspaceDatabase};
 
 use crate::store::events::{self, Digests};
-use crate::{AuditError, AuditLog, Event, leaf};
+use crate::{AuditError, AuditLog, leaf};
 
 /// The kind of job that carries an event to workspaces.
 pub const DELIVERY_JOB: &str = "audit.deliver";
@@ -78,14 +78,9 @@ impl AuditLog {
         workspace: &WorkspaceDatabase,
         event: EventId,
     ) -> Result<(), AuditError> {
-        let row = events::find_row(control.reader(), Scope::PLATFORM, event).await?;
+        let row = events::find(control.reader(), Scope::PLATFORM, event).await?;
         let row = row.ok_or(AuditError::NotFound)?;
-        let salt = row
-            .personal_salt
-            .clone()
-            .and_then(|salt| salt.try_into().ok());
-        let salt: [u8; 16] = salt.ok_or(StorageError::Corrupt)?;
-        let event = Event::from(row);
+        let (event, salt) = events::salted(control.fields(), row)?;
         workspace
             .write(move |transaction| {
                 Box::pin(async move {
@@ -103,7 +98,7 @@ impl AuditLog {
                         personal,
                         leaf,
                     };
-                    events::insert(transaction.sql(), scope, &event, &digests).await?;
+                    events::insert(transaction, &event, &digests).await?;
                     Ok(())
                 })
             })

@@ -1,7 +1,7 @@
 //! Events: what happened, who did it, to what, from where, when.
 
 use kernel::{Actor, EventId, SessionId, Timestamp, UserId};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// What happened, as `noun.verb_in_the_past`, such as `lead.created`.
@@ -96,7 +96,7 @@ pub struct NewEvent {
 }
 
 /// The personal data of an event: what erasure removes.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Personal {
     /// The name of the actor at that time.
     pub actor_name: Option<String>,

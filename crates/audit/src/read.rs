@@ -55,7 +55,9 @@ impl AuditLog {
         }
         let limit = u64::try_from(query.limit.get()).unwrap_or(u64::MAX);
         let rows = select.limit(limit + 1).all(database.reader()).await?;
-        let rows = rows.into_iter().map(Event::from).collect();
+        let fields = database.fields();
+        let rows = rows.into_iter().map(|row| events::value(fields, row));
+        let rows = rows.collect::<Result<_, _>>()?;
         Ok(Page::from_rows(rows, query.limit, |event: &Event| {
             Cursor::new(ORDER, &event.seq)
         }))
@@ -67,7 +69,8 @@ impl AuditLog {
     /// [`AuditError::NotFound`]; the database's failure.
     pub async fn event(&self, database: &Database, id: EventId) -> Result<Event, AuditError> {
         let event = events::find(database.reader(), database.scope(), id).await?;
-        event.ok_or(AuditError::NotFound)
+        let event = event.ok_or(AuditError::NotFound)?;
+        Ok(events::value(database.fields(), event)?)
     }
 
     /// Up to `count` events after the place `after` (`None`: from the beginning), oldest first:
@@ -87,7 +90,9 @@ impl AuditLog {
             select = select.filter(Column::Seq.gt(after));
         }
         let rows = select.limit(count).all(database.reader()).await?;
-        Ok(rows.into_iter().map(Event::from).collect())
+        let fields = database.fields();
+        let events = rows.into_iter().map(|row| events::value(fields, row));
+        Ok(events.collect::<Result<_, _>>()?)
     }
 }
 

@@ -8,8 +8,8 @@ use kernel::{Entropy, IdSource, Key256, KeyId, WorkspaceId};
 use crate::platform_file::{self, wrapping_key};
 use crate::seal::derive;
 use crate::{
-    KeyringError, Place, PlatformPurpose, RootKeySource, SealingKey, WorkspacePurpose,
-    private_file, root,
+    DatabaseKeys, FieldCipher, KeyringError, Place, PlatformPurpose, RootKeySource, SealingKey,
+    WorkspacePurpose, private_file, root,
 };
 
 /// The opened key hierarchy. Clones share it.
@@ -108,6 +108,28 @@ impl Keyring {
     #[must_use]
     pub fn platform_sealing_key(&self) -> &SealingKey {
         &self.0.columns
+    }
+
+    /// The keys of the control database.
+    #[must_use]
+    pub fn platform_database_keys(&self) -> DatabaseKeys {
+        let index = self.platform_key(PlatformPurpose::BlindIndexes);
+        let (sealing, entropy) = (self.0.columns.clone(), self.0.entropy.clone());
+        DatabaseKeys {
+            file: self.platform_key(PlatformPurpose::Database),
+            fields: FieldCipher::new(None, sealing, &index, entropy),
+        }
+    }
+
+    /// The cipher of a workspace's sealed columns, from its two unwrapped keys.
+    #[must_use]
+    pub fn workspace_fields(
+        &self,
+        workspace: WorkspaceId,
+        fields: SealingKey,
+        index: &Key256,
+    ) -> FieldCipher {
+        FieldCipher::new(Some(workspace), fields, index, self.0.entropy.clone())
     }
 
     /// Makes a key for a workspace.

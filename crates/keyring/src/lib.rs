@@ -10,6 +10,7 @@
 //! keys of workspaces.
 
 mod error;
+mod fields;
 mod hierarchy;
 mod place;
 mod platform_file;
@@ -19,6 +20,7 @@ mod root;
 mod seal;
 
 pub use error::KeyringError;
+pub use fields::{Cell, DatabaseKeys, FieldCipher};
 pub use hierarchy::{Keyring, WorkspaceKey};
 pub use place::Place;
 pub use private_file::readable_by_others;

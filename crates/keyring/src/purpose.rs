@@ -11,6 +11,8 @@ pub enum PlatformPurpose {
     PasswordPepper,
     /// Sealed columns of the control database.
     SealedColumns,
+    /// Blind indexes over sealed columns of the control database.
+    BlindIndexes,
     /// One-time tokens sent by mail.
     OneTimeTokens,
 }
@@ -24,6 +26,7 @@ impl PlatformPurpose {
             Self::RefreshTokens => "bailiwick/platform/refresh-tokens/v1",
             Self::PasswordPepper => "bailiwick/platform/password-pepper/v1",
             Self::SealedColumns => "bailiwick/platform/sealed-columns/v1",
+            Self::BlindIndexes => "bailiwick/platform/blind-indexes/v1",
             Self::OneTimeTokens => "bailiwick/platform/one-time-tokens/v1",
         }
     }
@@ -34,14 +37,24 @@ impl PlatformPurpose {
 pub enum WorkspacePurpose {
     /// The raw SQLCipher key of the workspace's database file.
     Database,
+    /// Sealed columns of the workspace's tables.
+    Fields,
+    /// Blind indexes over sealed columns. A key apart from theirs, so that sealing anew under another
+    /// key leaves every index as it is.
+    Index,
 }
 
 impl WorkspacePurpose {
+    /// Every purpose: a workspace has a key for each.
+    pub const ALL: [Self; 3] = [Self::Database, Self::Fields, Self::Index];
+
     /// The word that stands in the database and in the seal's place.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Database => "database",
+            Self::Fields => "fields",
+            Self::Index => "index",
         }
     }
 }

@@ -6,7 +6,8 @@ use std::ops::Deref;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use kernel::{Clock, Key256};
+use kernel::Clock;
+use keyring::DatabaseKeys;
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
@@ -28,7 +29,7 @@ pub struct ControlDatabase {
 type Identity = (u64, u64);
 
 impl ControlDatabase {
-    /// Opens the file under the platform's database key, making it where it does not exist. The
+    /// Opens the file under the platform's keys, making it where it does not exist. The
     /// schema is left as it is: see [`Database::migrate`]. Changes that
     /// queue, and those that a caller's runtime leaves unfinished, are made on the runtime that this
     /// is called on.
@@ -37,7 +38,7 @@ impl ControlDatabase {
     /// [`StorageError::File`] or [`StorageError::NotReadable`].
     pub async fn open(
         data: &DataFolder,
-        key: &Key256,
+        keys: &DatabaseKeys,
         limits: OpenLimits,
         clock: Clock,
     ) -> Result<Self, StorageError> {
@@ -45,10 +46,11 @@ impl ControlDatabase {
         let file = data.control_file();
         private_file(&file)?;
         let identity = identity(&file)?;
-        let pools = sqlite::connect(&file, key, limits.control_readers, limits.idle);
+        let pools = sqlite::connect(&file, &keys.file, limits.control_readers, limits.idle);
         let home = Handle::current();
         let makes = Some(home.clone());
-        let database = Database::new(pools, Scope::PLATFORM, History::Control, clock, makes);
+        let (scope, fields) = (Scope::PLATFORM, keys.fields.clone());
+        let database = Database::new(pools, scope, History::Control, fields, clock, makes);
         database.schema().await?;
         Ok(Self {
             database,

@@ -1,6 +1,7 @@
 //! What both kinds of database have in common.
 
 use kernel::{Clock, WorkspaceId};
+use keyring::FieldCipher;
 use sea_orm::DatabaseConnection;
 use sea_orm::prelude::Uuid;
 use tokio::runtime::Handle;
@@ -39,6 +40,7 @@ pub struct Database {
     writer: Writer,
     scope: Scope,
     history: History,
+    fields: FieldCipher,
 }
 
 impl Database {
@@ -47,15 +49,17 @@ impl Database {
         pools: Pools,
         scope: Scope,
         history: History,
+        fields: FieldCipher,
         clock: Clock,
         home: Option<Handle>,
     ) -> Self {
-        let writer = Writer::new(pools.writer, scope, clock, home);
+        let writer = Writer::new(pools.writer, scope, fields.clone(), clock, home);
         Self {
             reader: pools.reader,
             writer,
             scope,
             history,
+            fields,
         }
     }
 
@@ -69,6 +73,12 @@ impl Database {
     #[must_use]
     pub const fn scope(&self) -> Scope {
         self.scope
+    }
+
+    /// What opens the sealed columns of these tables.
+    #[must_use]
+    pub const fn fields(&self) -> &FieldCipher {
+        &self.fields
     }
 
     /// Makes one change in one transaction and answers when it is durable. On an error nothing of
@@ -104,7 +114,7 @@ impl Database {
     /// [`StorageError::Migration`] when a step fails, and those of [`Database::schema`].
     pub async fn migrate(&self) -> Result<MigrationReport, StorageError> {
         self.schema().await?;
-        schema::migrate(self.writer.connection(), self.history).await
+        schema::migrate(self.writer.connection(), self.history, Some(&self.fields)).await
     }
 
     /// Closes every connection and waits until they are gone, so that the log is folded into the

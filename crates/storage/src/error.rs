@@ -34,6 +34,9 @@ pub enum StorageError {
     /// The same idempotency key was used for another request.
     #[error("the idempotency key was used for another request")]
     IdempotencyMismatch,
+    /// A sealed column could not be sealed or opened.
+    #[error(transparent)]
+    Fields(#[from] keyring::KeyringError),
     /// A stored value does not have the form that it was written with.
     #[error("a stored value could not be read")]
     Corrupt,

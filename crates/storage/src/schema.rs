@@ -1,6 +1,9 @@
 //! Brings a database to the schema that this program knows.
 
-use migrations::{ControlMigrator, MigratorTrait, WorkspaceMigrator};
+use std::sync::Arc;
+
+use keyring::{Cell, FieldCipher};
+use migrations::{ControlMigrator, FieldSealer, MigratorTrait, WorkspaceMigrator, sealing_with};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbErr, SqliteTransactionMode, Statement,
     TransactionOptions, TransactionTrait,
@@ -65,9 +68,11 @@ pub(crate) async fn status(
 }
 
 /// Applies every pending step in one transaction: a crash or a failure leaves the old schema.
+/// A database that holds no row needs no `fields` to seal them with.
 pub(crate) async fn migrate(
     writer: &DatabaseConnection,
     history: History,
+    fields: Option<&FieldCipher>,
 ) -> Result<MigrationReport, StorageError> {
     let options = TransactionOptions {
         sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
@@ -82,9 +87,15 @@ pub(crate) async fn migrate(
     if before.iter().any(|step| !known.contains(step)) {
         return Err(StorageError::SchemaAhead);
     }
-    let done = match history {
-        History::Control => ControlMigrator::up(&transaction, None).await,
-        History::Workspace => WorkspaceMigrator::up(&transaction, None).await,
+    let steps = async {
+        match history {
+            History::Control => ControlMigrator::up(&transaction, None).await,
+            History::Workspace => WorkspaceMigrator::up(&transaction, None).await,
+        }
+    };
+    let done = match fields {
+        Some(fields) => sealing_with(Arc::new(Sealer(fields.clone())), steps).await,
+        None => steps.await,
     };
     if let Err(error) = done {
         transaction.rollback().await?;
@@ -96,6 +107,35 @@ pub(crate) async fn migrate(
         .filter(|step| !before.contains(step))
         .collect();
     Ok(MigrationReport { applied })
+}
+
+/// What steps seal with that bring older rows into the sealed form.
+struct Sealer(FieldCipher);
+
+impl FieldSealer for Sealer {
+    fn seal(
+        &self,
+        table: &str,
+        row: [u8; 16],
+        column: &str,
+        plaintext: &[u8],
+    ) -> Result<Vec<u8>, DbErr> {
+        let cell = Cell {
+            table,
+            row: &row,
+            column,
+        };
+        let sealed = self.0.seal(cell, plaintext);
+        sealed.map_err(|error| DbErr::Custom(error.to_string()))
+    }
+
+    fn blind(&self, label: &str, text: &str) -> String {
+        self.0.blind(label, text)
+    }
+
+    fn blind_words(&self, label: &str, words: &str) -> String {
+        self.0.blind_words(label, words)
+    }
 }
 
 /// The steps that are applied; `None` in a database that has never seen one.

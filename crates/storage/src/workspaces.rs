@@ -4,7 +4,8 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use futures_util::future::join_all;
-use kernel::{Clock, Key256, WorkspaceId};
+use kernel::{Clock, WorkspaceId};
+use keyring::DatabaseKeys;
 use tokio::runtime::Handle;
 use tokio::sync::OnceCell;
 
@@ -98,12 +99,12 @@ impl WorkspaceDatabases {
         &self,
         id: WorkspaceId,
         region: &Region,
-        key: &Key256,
+        keys: &DatabaseKeys,
     ) -> Result<Arc<WorkspaceDatabase>, StorageError> {
         let most = OpenLimits::most_living(self.limits.workspaces);
         let cell = self.slots.find_or_make(id, most)?;
         let opening = cell
-            .get_or_try_init(|| self.connect_and_migrate(id, region, key))
+            .get_or_try_init(|| self.connect_and_migrate(id, region, keys))
             .await
             .cloned();
         if opening.is_err() {
@@ -121,7 +122,7 @@ impl WorkspaceDatabases {
         &self,
         id: WorkspaceId,
         region: &Region,
-        key: &Key256,
+        keys: &DatabaseKeys,
     ) -> Result<WorkspaceDatabase, StorageError> {
         let file = self.data.workspace_file(region, id);
         // An error of the disk or of rights must not look like a file that is gone.
@@ -129,10 +130,11 @@ impl WorkspaceDatabases {
             let missing = std::io::Error::from(std::io::ErrorKind::NotFound);
             return Err(StorageError::File(missing));
         }
-        let pools = sqlite::connect(&file, key, self.limits.readers, self.limits.idle);
+        let pools = sqlite::connect(&file, &keys.file, self.limits.readers, self.limits.idle);
         let scope = Scope::workspace(id);
         let (clock, home) = (self.clock.clone(), self.home.clone());
-        let database = Database::new(pools, scope, History::Workspace, clock, home);
+        let fields = keys.fields.clone();
+        let database = Database::new(pools, scope, History::Workspace, fields, clock, home);
         Ok(WorkspaceDatabase { id, database })
     }
 
@@ -145,12 +147,12 @@ impl WorkspaceDatabases {
         &self,
         id: WorkspaceId,
         region: &Region,
-        key: &Key256,
+        keys: &DatabaseKeys,
     ) -> Result<(), StorageError> {
         let template = self.template.get_or_try_init(Template::prepare).await?;
         private_folder(&self.data.workspace_folder(region, id))?;
         private_file(&self.data.workspace_file(region, id))?;
-        let database = self.connect(id, region, key)?;
+        let database = self.connect(id, region, keys)?;
         let applied = template.apply(database.writer().connection()).await;
         // Also after a failure: whoever removes the file must not meet a connection to it.
         database.close().await;
@@ -172,9 +174,9 @@ impl WorkspaceDatabases {
         &self,
         id: WorkspaceId,
         region: &Region,
-        key: &Key256,
+        keys: &DatabaseKeys,
     ) -> Result<Arc<WorkspaceDatabase>, StorageError> {
-        let database = self.connect(id, region, key)?;
+        let database = self.connect(id, region, keys)?;
         if !database.schema().await?.pending.is_empty() {
             database.migrate().await?;
         }

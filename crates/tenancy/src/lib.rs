@@ -13,6 +13,7 @@ mod error;
 mod events;
 mod grant;
 mod invitations;
+mod keys;
 mod members;
 mod memory;
 mod opening;

@@ -3,11 +3,11 @@
 use std::io;
 use std::sync::Arc;
 
-use kernel::{Key256, WorkspaceId};
-use keyring::{KeyringError, WorkspacePurpose};
+use kernel::WorkspaceId;
+use keyring::KeyringError;
 use storage::{StorageError, WorkspaceDatabase};
 
-use crate::store::{keys, workspaces};
+use crate::store::workspaces;
 use crate::{Tenancy, TenancyError};
 
 impl Tenancy {
@@ -25,8 +25,8 @@ impl Tenancy {
             return Ok(open);
         }
         self.in_service(id).await?;
-        let opened = match self.database_key(id).await {
-            Ok(key) => self.0.databases.open(id, &self.0.region, &key).await,
+        let opened = match self.database_keys(id).await {
+            Ok(keys) => self.0.databases.open(id, &self.0.region, &keys).await,
             Err(error) => return Err(self.cannot_open(id, error).await),
         };
         match opened {
@@ -46,16 +46,6 @@ impl Tenancy {
             return Err(TenancyError::Quarantined);
         }
         Ok(())
-    }
-
-    pub(crate) async fn database_key(&self, id: WorkspaceId) -> Result<Key256, TenancyError> {
-        let purpose = WorkspacePurpose::Database;
-        let wrapped = keys::active(self.0.control.reader(), id, purpose).await?;
-        let (key, wrapped) = wrapped.ok_or(TenancyError::WorkspaceNotFound)?;
-        Ok(self
-            .0
-            .keyring
-            .unwrap_workspace_key(id, key, purpose, &wrapped)?)
     }
 
     /// A workspace whose file or key is at fault is put out of service and named; the others go

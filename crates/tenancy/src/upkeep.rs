@@ -135,8 +135,8 @@ impl Tenancy {
         if row.region != self.0.region.as_str() {
             return Err(TenancyError::RegionMismatch);
         }
-        let key = self.database_key(id).await?;
-        Ok(self.0.databases.connect(id, &self.0.region, &key)?)
+        let keys = self.database_keys(id).await?;
+        Ok(self.0.databases.connect(id, &self.0.region, &keys)?)
     }
 }
 

@@ -6,6 +6,7 @@ mod m0003_evidence_and_jobs;
 mod m0004_answers_by_age;
 mod m0005_queues_and_quarantine;
 mod m0006_sessions;
+mod m0007_sealed_evidence;
 
 use sea_orm_migration::prelude::*;
 
@@ -23,6 +24,7 @@ impl MigratorTrait for ControlMigrator {
             Box::new(m0004_answers_by_age::Step),
             Box::new(m0005_queues_and_quarantine::Step),
             Box::new(m0006_sessions::Step),
+            Box::new(m0007_sealed_evidence::Step),
         ]
     }
 }

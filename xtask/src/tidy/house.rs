@@ -3,7 +3,7 @@
 /// Where a crate stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
-    /// A floor of `crates/`, from 0 (kernel) to 4 (what a workspace does).
+    /// A floor of `crates/`, from 0 (kernel) to 5 (what a workspace does).
     Floor(u8),
     /// Schema history, beside floor 0.
     Migrations,
@@ -20,15 +20,15 @@ const HOUSE: &[(&str, Place)] = &[
     ("kernel", Place::Floor(0)),
     ("keyring", Place::Floor(1)),
     ("mail", Place::Floor(1)),
-    ("storage", Place::Floor(1)),
     ("telemetry", Place::Floor(1)),
-    ("audit", Place::Floor(2)),
-    ("auth", Place::Floor(3)),
-    ("tenancy", Place::Floor(3)),
-    ("ai-gateway", Place::Floor(4)),
-    ("billing-webhook", Place::Floor(4)),
-    ("records", Place::Floor(4)),
-    ("vault", Place::Floor(4)),
+    ("storage", Place::Floor(2)),
+    ("audit", Place::Floor(3)),
+    ("auth", Place::Floor(4)),
+    ("tenancy", Place::Floor(4)),
+    ("ai-gateway", Place::Floor(5)),
+    ("billing-webhook", Place::Floor(5)),
+    ("records", Place::Floor(5)),
+    ("vault", Place::Floor(5)),
     ("migrations", Place::Migrations),
     ("fuzz", Place::Fuzz),
     ("server", Place::Server),

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use audit::AuditLog;
 use kernel::{Clock, IdSource};
-use keyring::{Keyring, PlatformPurpose};
+use keyring::Keyring;
 use storage::{ControlDatabase, DataFolder, OpenLimits, StorageError, WorkspaceDatabases};
 use tenancy::Tenancy;
 
@@ -88,8 +88,8 @@ impl Installation {
             control_readers: readers,
             idle: Duration::from_secs(60),
         };
-        let key = keyring.platform_key(PlatformPurpose::Database);
-        let control = ControlDatabase::open(&data, &key, limits, clock.clone()).await?;
+        let keys = keyring.platform_database_keys();
+        let control = ControlDatabase::open(&data, &keys, limits, clock.clone()).await?;
         let has_workspaces = data.has_workspaces();
         let has_workspaces = has_workspaces.map_err(InstallationError::DataFolder)?;
         if has_workspaces && control.schema().await?.applied.is_empty() {

@@ -21,6 +21,7 @@ impl From<StorageError> for ApiError {
             | StorageError::Commit
             | StorageError::Abandoned
             | StorageError::Overloaded
+            | StorageError::Fields(_)
             | StorageError::Corrupt => Self::new(Code::Internal).caused_by(error),
         }
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use audit::AuditLog;
 use auth::{Auth, AuthSettings};
 use kernel::IdSource;
-use keyring::{Keyring, PlatformPurpose};
+use keyring::Keyring;
 use mail::{DEFAULT_TIMEOUT, MailSettings, Mailer, SmtpSettings, TlsMode, TransportSettings};
 use records::Records;
 use storage::{ControlDatabase, DataFolder, OpenLimits, WorkspaceDatabases};
@@ -46,8 +46,8 @@ pub(crate) async fn open(
     let keyring = open_keys(data.path(), root, entropy.clone(), ids.clone())
         .map_err(|error| KeysError::new(error, &settings.keys, &settings.data))?;
     let limits = limits(&settings);
-    let key = keyring.platform_key(PlatformPurpose::Database);
-    let control = ControlDatabase::open(&data, &key, limits, clock.clone()).await?;
+    let keys = keyring.platform_database_keys();
+    let control = ControlDatabase::open(&data, &keys, limits, clock.clone()).await?;
     let has_workspaces = data.has_workspaces();
     let has_workspaces = has_workspaces.map_err(|source| unusable(&data, source))?;
     if has_workspaces && control.schema().await?.applied.is_empty() {

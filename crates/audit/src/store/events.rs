@@ -1,11 +1,13 @@
 //! Entity, finders, and the way from a row to an [`Event`].
 
 use kernel::{EventId, SessionId, Timestamp, UserId};
+use keyring::FieldCipher;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Alias, Expr, Query, SimpleExpr};
 use sea_orm::{DbErr, Iterable, QueryOrder};
-use storage::Scope;
+use storage::{Scope, StorageError, Transaction};
 
+use super::personal;
 use crate::{Event, Personal, Target};
 
 /// The row as stored.
@@ -26,12 +28,9 @@ pub struct Model {
     pub target_id: Option<String>,
     pub details: String,
     pub request_id: String,
-    pub personal_salt: Option<Vec<u8>>,
-    pub actor_name: Option<String>,
-    pub ip: Option<String>,
-    pub user_agent: Option<String>,
     pub personal_digest: Vec<u8>,
     pub leaf_hash: Vec<u8>,
+    pub personal: Option<Vec<u8>>,
 }
 
 /// No table stands in relation to this one.
@@ -50,11 +49,12 @@ pub(crate) struct Digests {
 /// Writes an event at the end of a log. The one statement also picks the place, so no two events
 /// of one writer can meet.
 pub(crate) async fn insert(
-    connection: &impl ConnectionTrait,
-    scope: Scope,
+    transaction: &Transaction,
     event: &Event,
     digests: &Digests,
-) -> Result<(), DbErr> {
+) -> Result<(), StorageError> {
+    let (connection, scope) = (transaction.sql(), transaction.scope());
+    let personal = personal::seal(transaction.fields(), event, &digests.salt)?;
     let next = Query::select()
         .expr(Expr::cust("COALESCE(MAX(seq) + 1, 0)"))
         .from(Alias::new("audit_events"))
@@ -74,12 +74,9 @@ pub(crate) async fn insert(
         target.map(|target| target.id.clone()).into(),
         event.details.to_string().into(),
         event.request_id.clone().into(),
-        digests.salt.to_vec().into(),
-        event.personal.actor_name.clone().into(),
-        event.personal.ip.clone().into(),
-        event.personal.user_agent.clone().into(),
         digests.personal.to_vec().into(),
         digests.leaf.to_vec().into(),
+        personal.into(),
     ];
     let mut statement = Query::insert();
     statement
@@ -90,21 +87,8 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-/// The event of this id in this log.
+/// The row of this id in this log.
 pub(crate) async fn find(
-    connection: &impl ConnectionTrait,
-    scope: Scope,
-    id: EventId,
-) -> Result<Option<Event>, DbErr> {
-    let row = of(scope)
-        .filter(Column::Id.eq(id.uuid()))
-        .one(connection)
-        .await?;
-    Ok(row.map(Event::from))
-}
-
-/// The row of this id, with its digests, as it is copied into another log.
-pub(crate) async fn find_row(
     connection: &impl ConnectionTrait,
     scope: Scope,
     id: EventId,
@@ -129,25 +113,31 @@ fn of(scope: Scope) -> Select<Entity> {
     Entity::find().filter(Column::WorkspaceId.eq(scope.column()))
 }
 
-impl From<Model> for Event {
-    fn from(row: Model) -> Self {
-        let target = row.target_kind.zip(row.target_id);
-        Self {
-            seq: row.seq,
-            id: EventId::from_uuid(row.id),
-            occurred_at: Timestamp::from_micros(row.occurred_at),
-            action: row.action,
-            actor_kind: row.actor_kind,
-            actor_id: row.actor_id.map(UserId::from_uuid),
-            session_id: row.session_id.map(SessionId::from_uuid),
-            target: target.map(|(kind, id)| Target { kind, id }),
-            details: serde_json::from_str(&row.details).unwrap_or_default(),
-            request_id: row.request_id,
-            personal: Personal {
-                actor_name: row.actor_name,
-                ip: row.ip,
-                user_agent: row.user_agent,
-            },
-        }
+/// The event that a row holds.
+pub(crate) fn value(fields: &FieldCipher, row: Model) -> Result<Event, StorageError> {
+    let personal = personal::open(fields, &row)?;
+    Ok(event(row, personal.map(|(_, personal)| personal)))
+}
+
+/// The event that a row holds, and the salt of its personal data.
+pub(crate) fn salted(fields: &FieldCipher, row: Model) -> Result<(Event, [u8; 16]), StorageError> {
+    let (salt, personal) = personal::open(fields, &row)?.ok_or(StorageError::Corrupt)?;
+    Ok((event(row, Some(personal)), salt))
+}
+
+fn event(row: Model, personal: Option<Personal>) -> Event {
+    let target = row.target_kind.zip(row.target_id);
+    Event {
+        seq: row.seq,
+        id: EventId::from_uuid(row.id),
+        occurred_at: Timestamp::from_micros(row.occurred_at),
+        action: row.action,
+        actor_kind: row.actor_kind,
+        actor_id: row.actor_id.map(UserId::from_uuid),
+        session_id: row.session_id.map(SessionId::from_uuid),
+        target: target.map(|(kind, id)| Target { kind, id }),
+        details: serde_json::from_str(&row.details).unwrap_or_default(),
+        request_id: row.request_id,
+        personal: personal.unwrap_or_default(),
     }
 }

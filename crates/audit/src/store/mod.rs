@@ -1,3 +1,4 @@
 //! The `audit_events` table.
 
 pub(crate) mod events;
+mod personal;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use audit::{Action, AuditError, AuditLog, EventActor, NewEvent, Target};
 use kernel::{Clock, Entropy, EventId, IdSource, Origin, Timestamp};
+use keyring::{DatabaseKeys, FieldCipher, SealingKey};
 use serde_json::json;
 use storage::{
     ControlDatabase, DataFolder, OpenLimits, Region, WorkspaceDatabase, WorkspaceDatabases,
@@ -24,15 +25,23 @@ pub async fn world() -> World {
     let ids = IdSource::new(clock.clone(), entropy.clone());
     let data = DataFolder::open(folder.path()).unwrap();
     let limits = OpenLimits::default();
-    let key = entropy.key().unwrap();
-    let control = ControlDatabase::open(&data, &key, limits, clock.clone())
+    let keys = |owner| {
+        let key = || entropy.key().unwrap();
+        let sealing = SealingKey::new(ids.next().unwrap(), key());
+        DatabaseKeys {
+            file: key(),
+            fields: FieldCipher::new(owner, sealing, &key(), entropy.clone()),
+        }
+    };
+    let control = ControlDatabase::open(&data, &keys(None), limits, clock.clone())
         .await
         .unwrap();
     control.migrate().await.unwrap();
     let databases = WorkspaceDatabases::new(data, limits, clock.clone());
     let (id, region) = (ids.next().unwrap(), Region::parse("local").unwrap());
-    databases.create(id, &region, &key).await.unwrap();
-    let workspace = databases.open(id, &region, &key).await.unwrap();
+    let keys = keys(Some(id));
+    databases.create(id, &region, &keys).await.unwrap();
+    let workspace = databases.open(id, &region, &keys).await.unwrap();
     World {
         _folder: folder,
         clock,

@@ -1,6 +1,7 @@
 //! How the database means to answer a statement, for tests.
 
-use kernel::{Clock, Key256, Timestamp};
+use kernel::{Clock, Entropy, Key256, KeyId, Timestamp};
+use keyring::{DatabaseKeys, FieldCipher, SealingKey};
 use sea_orm::{ConnectionTrait, DbBackend, QueryResult, QueryTrait};
 use storage::{ControlDatabase, DataFolder, OpenLimits};
 
@@ -9,8 +10,13 @@ pub(super) async fn plan(statement: &impl QueryTrait) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     let data = DataFolder::open(folder.path()).unwrap();
     let clock = Clock::manual(Timestamp::from_micros(1));
-    let key = Key256::from_bytes([7; 32]);
-    let control = ControlDatabase::open(&data, &key, OpenLimits::default(), clock)
+    let key = |number| Key256::from_bytes([number; 32]);
+    let sealing = SealingKey::new(KeyId::from_bytes([7; 16]), key(8));
+    let keys = DatabaseKeys {
+        file: key(7),
+        fields: FieldCipher::new(None, sealing, &key(9), Entropy::seeded(1)),
+    };
+    let control = ControlDatabase::open(&data, &keys, OpenLimits::default(), clock)
         .await
         .unwrap();
     control.migrate().await.unwrap();

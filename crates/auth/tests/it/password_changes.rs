@@ -242,8 +242,8 @@ async fn a_wrong_current_password_leaves_an_event_though_the_writer_refuses_its_
     let scope = hex(origin.idempotency.unwrap().scope());
     let quicker = format!(
         "CREATE TRIGGER quicker AFTER INSERT ON audit_events BEGIN
-         INSERT INTO idempotency_keys (workspace_id, scope, fingerprint, result, created_at)
-         VALUES (zeroblob(16), x'{scope}', x'00', 'null', NEW.occurred_at); END"
+         INSERT INTO idempotency_keys (workspace_id, scope, fingerprint, answer, created_at)
+         VALUES (zeroblob(16), x'{scope}', x'00', x'00', NEW.occurred_at); END"
     );
     world.sql(quicker.leak()).await;
     let (current, new) = (secret("not it, I fear"), secret(NEW));

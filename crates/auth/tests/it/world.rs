@@ -10,7 +10,7 @@ use kernel::{
     Actor, Clock, EmailAddress, Entropy, IdSource, Origin, PageLimit, SecretText, Timestamp,
     UserId, WorkspaceId,
 };
-use keyring::{Keyring, PlatformPurpose, RootKeySource};
+use keyring::{Keyring, RootKeySource};
 use sea_orm::ConnectionTrait;
 use storage::{ControlDatabase, DataFolder, Jobs, OpenLimits};
 use tempfile::TempDir;
@@ -103,8 +103,8 @@ impl World {
         let root = RootKeySource::File(folder.path().join("root.key"));
         let keyring =
             Keyring::open_or_create(data.path(), &root, entropy.clone(), ids.clone()).unwrap();
-        let key = keyring.platform_key(PlatformPurpose::Database);
-        let control = ControlDatabase::open(&data, &key, OpenLimits::default(), clock.clone())
+        let keys = keyring.platform_database_keys();
+        let control = ControlDatabase::open(&data, &keys, OpenLimits::default(), clock.clone())
             .await
             .unwrap();
         control.migrate().await.unwrap();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use audit::{AuditLog, Event, EventQuery};
 use kernel::{Actor, Clock, Entropy, IdSource, IdempotencyKey, Origin, PageLimit, Timestamp};
-use keyring::{Keyring, PlatformPurpose, RootKeySource};
+use keyring::{Keyring, RootKeySource};
 use records::{ContactDraft, LeadDraft, NewContact, NewLead, Records};
 use sea_orm::ConnectionTrait;
 use serde_json::Value;
@@ -136,9 +136,9 @@ async fn tenancy(
     let data = DataFolder::open(folder).unwrap();
     let root = RootKeySource::File(folder.join("root.key"));
     let keyring = Keyring::open_or_create(folder, &root, entropy.clone(), ids.clone()).unwrap();
-    let key = keyring.platform_key(PlatformPurpose::Database);
+    let keys = keyring.platform_database_keys();
     let limits = OpenLimits::default();
-    let control = ControlDatabase::open(&data, &key, limits, clock.clone());
+    let control = ControlDatabase::open(&data, &keys, limits, clock.clone());
     let control = control.await.unwrap();
     control.migrate().await.unwrap();
     let databases = WorkspaceDatabases::new(data, limits, clock.clone());

@@ -74,7 +74,7 @@ mod tests {
         let mut options = ConnectOptions::new("sqlite::memory:");
         options.max_connections(1);
         let memory = sea_orm::Database::connect(options).await.unwrap();
-        schema::migrate(&memory, history).await.unwrap();
+        schema::migrate(&memory, history, None).await.unwrap();
         statement.sql = format!("EXPLAIN QUERY PLAN {}", statement.sql);
         let rows = memory.query_all_raw(statement).await.unwrap();
         let detail = |row: &sea_orm::QueryResult| row.try_get("", "detail").unwrap();

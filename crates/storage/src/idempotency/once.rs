@@ -2,6 +2,7 @@
 //! transaction, and given again.
 
 use kernel::IdempotencyKey;
+use keyring::{Cell, FieldCipher};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ConnectionTrait, EntityTrait, ModelTrait};
 use serde::Serialize;
@@ -56,8 +57,8 @@ impl Database {
                     return Ok(Once::Replayed(known));
                 }
                 let value = work(transaction).await?;
-                let result = serde_json::to_string(&value).map_err(|_| StorageError::Corrupt)?;
-                keep(transaction, &key, result).await?;
+                let answer = transaction.fields().seal_json(cell(&place(&key)), &value);
+                keep(transaction, &key, answer.map_err(StorageError::from)?).await?;
                 Ok(Once::Fresh(value))
             })
         })
@@ -78,7 +79,7 @@ impl Database {
         let oldest = expiry::oldest_kept(self.writer().now());
         let row = row_of(self.reader(), self.scope(), key).await?;
         let kept = row.filter(|row| row.created_at >= oldest);
-        kept.map(|row| answer(&row, key)).transpose()
+        kept.map(|row| answer(self.fields(), &row, key)).transpose()
     }
 }
 
@@ -96,7 +97,7 @@ async fn find<T: DeserializeOwned>(
         row.delete(sql).await?;
         return Ok(None);
     }
-    answer(&row, key).map(Some)
+    answer(transaction.fields(), &row, key).map(Some)
 }
 
 async fn row_of(
@@ -108,27 +109,46 @@ async fn row_of(
     Ok(row::Entity::find_by_id(id).one(connection).await?)
 }
 
-fn answer<T: DeserializeOwned>(row: &row::Model, key: &IdempotencyKey) -> Result<T, StorageError> {
+fn answer<T: DeserializeOwned>(
+    fields: &FieldCipher,
+    row: &row::Model,
+    key: &IdempotencyKey,
+) -> Result<T, StorageError> {
     if row.fingerprint != key.fingerprint() {
         return Err(StorageError::IdempotencyMismatch);
     }
-    serde_json::from_str(&row.result).map_err(|_| StorageError::Corrupt)
+    Ok(fields.open_json(cell(&place(key)), &row.answer)?)
 }
 
 async fn keep(
     transaction: &Transaction,
     key: &IdempotencyKey,
-    result: String,
+    answer: Vec<u8>,
 ) -> Result<(), StorageError> {
     let row = row::ActiveModel {
         workspace_id: Set(transaction.scope().column()),
         scope: Set(key.scope().to_vec()),
         fingerprint: Set(key.fingerprint().to_vec()),
-        result: Set(result),
         created_at: Set(transaction.now().micros()),
+        answer: Set(answer),
     };
     row::Entity::insert(row)
         .exec_without_returning(transaction.sql())
         .await?;
     Ok(())
+}
+
+/// The row has no id: the first half of its digest stands for it.
+fn place(key: &IdempotencyKey) -> [u8; 16] {
+    let mut place = [0; 16];
+    place.copy_from_slice(&key.scope()[..16]);
+    place
+}
+
+const fn cell(place: &[u8; 16]) -> Cell<'_> {
+    Cell {
+        table: "idempotency_keys",
+        row: place,
+        column: "answer",
+    }
 }

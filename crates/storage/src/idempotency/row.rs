@@ -10,8 +10,8 @@ pub(super) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub scope: Vec<u8>,
     pub fingerprint: Vec<u8>,
-    pub result: String,
     pub created_at: i64,
+    pub answer: Vec<u8>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

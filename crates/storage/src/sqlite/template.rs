@@ -21,7 +21,7 @@ impl Template {
             .max_connections(1)
             .connect_lazy_with(SqliteConnectOptions::new().in_memory(true));
         let memory = SqlxSqliteConnector::from_sqlx_sqlite_pool(memory);
-        schema::migrate(&memory, History::Workspace).await?;
+        schema::migrate(&memory, History::Workspace, None).await?;
         let mut script = String::from("BEGIN IMMEDIATE;\n");
         for statement in statements(&memory).await? {
             script.push_str(&statement);

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use kernel::{Clock, Timestamp};
+use keyring::FieldCipher;
 use sea_orm::{
     DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
     TransactionTrait,
@@ -26,6 +27,7 @@ pub(crate) struct Writer(Arc<Shared>);
 pub(super) struct Shared {
     connection: DatabaseConnection,
     scope: Scope,
+    fields: FieldCipher,
     clock: Clock,
     /// The runtime for turns that no caller makes: one that outlives every caller's.
     pub(super) home: Option<Handle>,
@@ -55,12 +57,14 @@ impl Writer {
     pub(crate) fn new(
         connection: DatabaseConnection,
         scope: Scope,
+        fields: FieldCipher,
         clock: Clock,
         home: Option<Handle>,
     ) -> Self {
         Self(Arc::new(Shared {
             connection,
             scope,
+            fields,
             clock,
             home,
             queue: Mutex::default(),
@@ -148,6 +152,7 @@ impl Shared {
         Transaction {
             inner,
             scope: self.scope,
+            fields: self.fields.clone(),
             now: self.now(),
             hooks: Mutex::default(),
         }

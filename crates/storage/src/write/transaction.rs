@@ -3,6 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use kernel::Timestamp;
+use keyring::FieldCipher;
 use sea_orm::DatabaseTransaction;
 
 use crate::Scope;
@@ -14,6 +15,7 @@ pub(super) type Hook = Box<dyn FnOnce() + Send>;
 pub struct Transaction {
     pub(super) inner: DatabaseTransaction,
     pub(super) scope: Scope,
+    pub(super) fields: FieldCipher,
     pub(super) now: Timestamp,
     pub(super) hooks: Mutex<Vec<Hook>>,
 }
@@ -49,6 +51,12 @@ impl Transaction {
     #[must_use]
     pub const fn scope(&self) -> Scope {
         self.scope
+    }
+
+    /// What seals the columns of these tables.
+    #[must_use]
+    pub const fn fields(&self) -> &FieldCipher {
+        &self.fields
     }
 
     /// The time of the change: the same for each row it writes.

@@ -6,7 +6,7 @@ use kernel::WorkspaceId;
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use storage::{Database, StorageError, WorkspaceDatabases};
 
-use crate::world::{change, key, region, texts, world};
+use crate::world::{change, keys, region, texts, world};
 
 /// The size of a page, as SQLCipher has it unless it is told otherwise.
 const PAGE: usize = 4_096;
@@ -21,7 +21,7 @@ async fn read_everything(
     databases: &WorkspaceDatabases,
     id: WorkspaceId,
 ) -> Result<(), StorageError> {
-    let database = databases.connect(id, &region(), &key(2))?;
+    let database = databases.connect(id, &region(), &keys(2))?;
     let read = read_database(&database).await;
     database.close().await;
     read
@@ -45,7 +45,7 @@ async fn a_file_with_any_page_damaged_is_refused_and_not_repaired() {
     let world = world().await;
     let databases = world.workspaces(4);
     let id = world.create(&databases).await;
-    let database = databases.connect(id, &region(), &key(2)).unwrap();
+    let database = databases.connect(id, &region(), &keys(2)).unwrap();
     let notes = "CREATE TABLE notes (text TEXT NOT NULL); \
                  INSERT INTO notes VALUES (hex(zeroblob(20000)))";
     change(&database, notes).await.unwrap();
@@ -76,6 +76,6 @@ async fn a_workspace_whose_first_page_is_damaged_does_not_open() {
     let mut damaged = fs::read(&file).unwrap();
     damaged[100] ^= 1;
     fs::write(&file, &damaged).unwrap();
-    let opened = databases.open(id, &region(), &key(2)).await;
+    let opened = databases.open(id, &region(), &keys(2)).await;
     assert!(matches!(opened, Err(StorageError::NotReadable)));
 }

@@ -165,7 +165,10 @@ async fn use_keys(world: &World, database: &Database, count: usize) {
 }
 
 async fn kept(database: &Database) -> usize {
-    let kept = texts(database.reader(), "SELECT result FROM idempotency_keys");
+    let kept = texts(
+        database.reader(),
+        "SELECT hex(answer) FROM idempotency_keys",
+    );
     kept.await.len()
 }
 

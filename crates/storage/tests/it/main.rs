@@ -22,6 +22,7 @@ mod recovery;
 mod runtimes;
 #[cfg(test)]
 mod schema;
+mod sealing;
 #[cfg(test)]
 mod sharing;
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use futures_util::future::join_all;
 use storage::StorageError;
 
-use crate::world::{add, change, key, notes, open, region, soon, world};
+use crate::world::{add, change, keys, notes, open, region, soon, world};
 
 /// How many descriptors of this process lead into a folder.
 fn descriptors(folder: &Path) -> usize {
@@ -132,8 +132,8 @@ async fn a_failed_opening_leaves_nothing_behind_and_can_be_tried_again() {
     assert!(matches!(missing, Err(StorageError::File(_))));
     let file = databases.data().workspace_file(&region(), id);
     assert!(!file.exists() && databases.count() == 0);
-    databases.create(id, &region(), &key(2)).await.unwrap();
-    let wrong = databases.open(id, &region(), &key(3)).await;
+    databases.create(id, &region(), &keys(2)).await.unwrap();
+    let wrong = databases.open(id, &region(), &keys(3)).await;
     assert!(matches!(wrong, Err(StorageError::NotReadable)));
     assert_eq!(databases.count(), 0);
     open(&databases, id).await.unwrap();
@@ -147,8 +147,8 @@ async fn a_workspace_is_not_made_over_another() {
     let database = open(&databases, id).await.unwrap();
     change(&database, NOTES).await.unwrap();
     add(&database, 1).await.unwrap();
-    databases.create(id, &region(), &key(2)).await.unwrap_err();
-    databases.create(id, &region(), &key(3)).await.unwrap_err();
+    databases.create(id, &region(), &keys(2)).await.unwrap_err();
+    databases.create(id, &region(), &keys(3)).await.unwrap_err();
     databases.close_slot(id);
     assert_eq!(notes(&open(&databases, id).await.unwrap()).await, [1]);
 }
@@ -162,7 +162,7 @@ async fn a_file_that_was_emptied_is_not_taken_for_a_new_workspace() {
     fs::File::create(&file).unwrap();
     let opened = open(&databases, id).await;
     assert!(matches!(opened, Err(StorageError::NotReadable)));
-    let connected = databases.connect(id, &region(), &key(2)).unwrap();
+    let connected = databases.connect(id, &region(), &keys(2)).unwrap();
     let migrated = connected.migrate().await;
     assert!(matches!(migrated, Err(StorageError::NotReadable)));
 }

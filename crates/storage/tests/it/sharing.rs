@@ -5,7 +5,7 @@ use sea_orm::ConnectionTrait;
 use storage::StorageError;
 use tokio::sync::oneshot;
 
-use crate::world::{add, change, insert, key, notes, open, open_control, region, soon, world};
+use crate::world::{add, change, insert, keys, notes, open, open_control, region, soon, world};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn parallel_writes_of_two_processes_are_all_made() {
@@ -66,7 +66,7 @@ async fn two_processes_that_migrate_at_once_apply_each_step_once() {
     crate::schema::undo_last_step(&before).await;
     before.close().await;
     databases.close_slot(id);
-    let connect = || databases.connect(id, &region(), &key(2)).unwrap();
+    let connect = || databases.connect(id, &region(), &keys(2)).unwrap();
     let (one, two) = (connect(), connect());
     let (one, two) = soon(async { tokio::join!(one.migrate(), two.migrate()) }).await;
     let applied = one.unwrap().applied.len() + two.unwrap().applied.len();

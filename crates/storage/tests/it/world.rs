@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use kernel::{Clock, Entropy, IdSource, Key256, Timestamp, WorkspaceId};
+use kernel::{Clock, Entropy, IdSource, Key256, KeyId, Timestamp, WorkspaceId};
+use keyring::{DatabaseKeys, FieldCipher, SealingKey};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use storage::{
     ControlDatabase, DataFolder, Database, OpenLimits, Region, StorageError, WorkspaceDatabase,
@@ -18,8 +19,14 @@ pub struct World {
     pub control: Arc<ControlDatabase>,
 }
 
-pub fn key(number: u8) -> Key256 {
-    Key256::from_bytes([number; 32])
+/// Keys that are the same for the same number.
+pub fn keys(number: u8) -> DatabaseKeys {
+    let key = |purpose: u8| Key256::from_bytes([number.wrapping_add(purpose); 32]);
+    let sealing = SealingKey::new(KeyId::from_bytes([number; 16]), key(64));
+    DatabaseKeys {
+        file: key(0),
+        fields: FieldCipher::new(None, sealing, &key(128), Entropy::seeded(u64::from(number))),
+    }
 }
 
 /// A migrated control database with an empty table of notes.
@@ -46,7 +53,7 @@ pub async fn world() -> World {
 /// Opens a control database as a process of its own would: with connections of its own.
 pub async fn open_control(folder: PathBuf, clock: Clock) -> ControlDatabase {
     let data = DataFolder::open(&folder).unwrap();
-    ControlDatabase::open(&data, &key(1), OpenLimits::default(), clock)
+    ControlDatabase::open(&data, &keys(1), OpenLimits::default(), clock)
         .await
         .unwrap()
 }
@@ -71,7 +78,7 @@ impl World {
     /// Makes the file of a new workspace.
     pub async fn create(&self, databases: &WorkspaceDatabases) -> WorkspaceId {
         let id = self.ids.next().unwrap();
-        databases.create(id, &region(), &key(2)).await.unwrap();
+        databases.create(id, &region(), &keys(2)).await.unwrap();
         id
     }
 }
@@ -84,7 +91,7 @@ pub async fn open(
     databases: &WorkspaceDatabases,
     id: WorkspaceId,
 ) -> Result<Arc<WorkspaceDatabase>, StorageError> {
-    databases.open(id, &region(), &key(2)).await
+    databases.open(id, &region(), &keys(2)).await
 }
 
 /// One change made of plain statements.

@@ -50,17 +50,32 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-/// The active key of a purpose, wrapped.
+/// A key as it is stored.
+#[derive(Debug, Clone)]
+pub(crate) struct WrappedKey {
+    pub(crate) purpose: WorkspacePurpose,
+    pub(crate) id: KeyId,
+    pub(crate) wrapped: Vec<u8>,
+}
+
+/// The active keys of a workspace: at most one for each purpose.
 pub(crate) async fn active(
     connection: &impl ConnectionTrait,
     workspace: WorkspaceId,
-    purpose: WorkspacePurpose,
-) -> Result<Option<(KeyId, Vec<u8>)>, DbErr> {
-    let row = Entity::find()
+) -> Result<Vec<WrappedKey>, DbErr> {
+    let rows = Entity::find()
         .filter(Column::WorkspaceId.eq(workspace.uuid()))
-        .filter(Column::Purpose.eq(purpose.as_str()))
         .filter(Column::State.eq(ACTIVE))
-        .one(connection)
+        .all(connection)
         .await?;
-    Ok(row.map(|row| (KeyId::from_uuid(row.id), row.wrapped)))
+    let known = |row: Model| {
+        let mut purposes = WorkspacePurpose::ALL.into_iter();
+        let purpose = purposes.find(|purpose| purpose.as_str() == row.purpose)?;
+        Some(WrappedKey {
+            purpose,
+            id: KeyId::from_uuid(row.id),
+            wrapped: row.wrapped,
+        })
+    };
+    Ok(rows.into_iter().filter_map(known).collect())
 }

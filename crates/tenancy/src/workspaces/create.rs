@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use audit::{Delivery, EventActor, NewEvent, Target};
 use kernel::{Actor, Origin, UserId, WorkspaceId};
-use keyring::{WorkspaceKey, WorkspacePurpose};
 use serde_json::json;
 use storage::{Once, StorageError, Transaction};
 use tracing::Instrument;
 
 use super::unused::UnusedFile;
-use crate::store::{keys, memberships, workspaces};
+use crate::keys::NewKeys;
+use crate::store::{memberships, workspaces};
 use crate::{Role, Tenancy, TenancyError, Workspace, WorkspaceName, events};
 
 /// A workspace whose file stands ready and that no row names yet. Dropped unused, it takes the file
@@ -21,7 +21,7 @@ use crate::{Role, Tenancy, TenancyError, Workspace, WorkspaceName, events};
 pub struct PreparedWorkspace {
     id: WorkspaceId,
     name: WorkspaceName,
-    key: WorkspaceKey,
+    keys: NewKeys,
     file: UnusedFile,
 }
 
@@ -75,16 +75,16 @@ impl Tenancy {
         name: WorkspaceName,
     ) -> Result<PreparedWorkspace, TenancyError> {
         let id = self.0.ids.next()?;
-        let keyring = &self.0.keyring;
-        let key = keyring.new_workspace_key(id, WorkspacePurpose::Database)?;
+        let keys = NewKeys::make(&self.0.keyring, id)?;
         let (parts, file) = (Arc::clone(&self.0), UnusedFile::new(&self.0, id));
         let making = async move {
             let databases = &parts.databases;
-            databases.create(id, &parts.region, &key.key).await?;
+            let made = keys.of_database(&parts.keyring, id);
+            databases.create(id, &parts.region, &made).await?;
             Ok(PreparedWorkspace {
                 id,
                 name,
-                key,
+                keys,
                 file,
             })
         };
@@ -109,7 +109,7 @@ impl Tenancy {
         let PreparedWorkspace {
             id,
             name,
-            key,
+            keys,
             file,
         } = prepared;
         let workspace = Workspace {
@@ -121,7 +121,7 @@ impl Tenancy {
             updated_at: now,
         };
         workspaces::insert(sql, &workspace).await?;
-        keys::insert(sql, id, WorkspacePurpose::Database, &key, now).await?;
+        keys.insert(sql, id, now).await?;
         memberships::insert(sql, id, owner, Role::Owner, now).await?;
         let event = NewEvent {
             action: events::WORKSPACE_CREATED,

@@ -39,8 +39,13 @@ pub async fn world() -> World {
     let keyring =
         Keyring::open_or_create(folder.path(), &root, entropy.clone(), ids.clone()).unwrap();
     let limits = OpenLimits::default();
-    let key = entropy.key().unwrap();
-    let control = ControlDatabase::open(&data, &key, limits, clock.clone()).await;
+    let control = ControlDatabase::open(
+        &data,
+        &keyring.platform_database_keys(),
+        limits,
+        clock.clone(),
+    )
+    .await;
     let control = Arc::new(control.unwrap());
     control.migrate().await.unwrap();
     let databases = Arc::new(WorkspaceDatabases::new(data, limits, clock.clone()));

@@ -1,4 +1,4 @@
-//! The control database of the embedded engine: one SQLCipher file.
+//! The control database: one SQLCipher file of the embedded engine, or a schema of PostgreSQL.
 
 use std::fs;
 use std::io;
@@ -14,15 +14,21 @@ use tokio::task::JoinHandle;
 use crate::files::private_file;
 use crate::schema::History;
 use crate::sqlite;
-use crate::{DataFolder, Database, OpenLimits, Scope, StorageError};
+use crate::{Database, Engine, OpenLimits, Postgres, Scope, StorageError};
 
 /// The database of users, sessions, workspaces, memberships, keys and jobs.
 #[derive(Debug)]
 pub struct ControlDatabase {
     database: Database,
-    file: PathBuf,
-    identity: Identity,
+    place: Place,
     home: Handle,
+}
+
+/// Where it is.
+#[derive(Debug)]
+enum Place {
+    File { path: PathBuf, identity: Identity },
+    Shared(Postgres),
 }
 
 /// Which file a name leads to: its device and its number there.
@@ -37,25 +43,43 @@ impl ControlDatabase {
     /// # Errors
     /// [`StorageError::File`] or [`StorageError::NotReadable`].
     pub async fn open(
-        data: &DataFolder,
+        engine: impl Into<Engine>,
         keys: &DatabaseKeys,
         limits: OpenLimits,
         clock: Clock,
     ) -> Result<Self, StorageError> {
+        let fields = keys.fields.clone();
+        let home = Handle::current();
+        let data = match engine.into() {
+            Engine::Sqlite(data) => data,
+            Engine::Postgres(postgres) => {
+                let (scope, makes) = (Scope::PLATFORM, Some(home.clone()));
+                let database =
+                    Database::shared(&postgres, scope, History::Control, fields, clock, makes);
+                let place = Place::Shared(postgres);
+                return Ok(Self {
+                    database,
+                    place,
+                    home,
+                });
+            }
+        };
         sqlite::quiet().await?;
         let file = data.control_file();
         private_file(&file)?;
         let identity = identity(&file)?;
         let pools = sqlite::connect(&file, &keys.file, limits.control_readers, limits.idle);
-        let home = Handle::current();
         let makes = Some(home.clone());
-        let (scope, fields) = (Scope::PLATFORM, keys.fields.clone());
-        let database = Database::new(pools, scope, History::Control, fields, clock, makes);
+        let scope = Scope::PLATFORM;
+        let database = Database::file(pools, scope, History::Control, fields, clock, makes);
         database.schema().await?;
+        let place = Place::File {
+            path: file,
+            identity,
+        };
         Ok(Self {
             database,
-            file,
-            identity,
+            place,
             home,
         })
     }
@@ -69,14 +93,18 @@ impl ControlDatabase {
         self.home.spawn(task)
     }
 
-    /// The name in the data folder still leads to the file that was opened. A process goes on
+    /// The database is the one that was opened, and keeps workspaces apart. A process goes on
     /// writing into a file that somebody has removed or replaced, and all of that is lost when it
-    /// ends.
+    /// ends; and a policy that somebody dropped keeps nobody out any more.
     ///
     /// # Errors
-    /// [`StorageError::File`] when it does not.
-    pub fn check_in_place(&self) -> Result<(), StorageError> {
-        if identity(&self.file)? == self.identity {
+    /// [`StorageError::File`], [`StorageError::Unguarded`], or the database's failure.
+    pub async fn check_in_place(&self) -> Result<(), StorageError> {
+        let (path, opened) = match &self.place {
+            Place::File { path, identity } => (path, identity),
+            Place::Shared(postgres) => return postgres.check_walls().await,
+        };
+        if identity(path)? == *opened {
             return Ok(());
         }
         let replaced = "the file of the control database is not the one that was opened";

@@ -2,14 +2,14 @@
 
 use kernel::{Clock, WorkspaceId};
 use keyring::FieldCipher;
-use sea_orm::DatabaseConnection;
 use sea_orm::prelude::Uuid;
 use tokio::runtime::Handle;
 
+use crate::reader::Reader;
 use crate::schema::{self, History};
 use crate::sqlite::Pools;
-use crate::write::Writer;
-use crate::{MigrationReport, SchemaStatus, StorageError, Transaction, WriteFuture};
+use crate::write::{Connection, Writer};
+use crate::{MigrationReport, Postgres, SchemaStatus, StorageError, Transaction, WriteFuture};
 
 /// Whose tables a database holds: the platform's or one workspace's. Tables that both kinds have
 /// carry it in their `workspace_id` column; the platform's is the nil UUID.
@@ -36,16 +36,19 @@ impl Scope {
 /// An open database: many readers, one writer.
 #[derive(Debug)]
 pub struct Database {
-    reader: DatabaseConnection,
+    reader: Reader,
     writer: Writer,
     scope: Scope,
     history: History,
     fields: FieldCipher,
+    /// Where the tables are shared with others; `None` for a file of their own.
+    shared: Option<Postgres>,
 }
 
 impl Database {
-    /// `home` is the runtime for changes that queue; without one it is that of each caller.
-    pub(crate) fn new(
+    /// Over a file of its own. `home` is the runtime for changes that queue; without one it is that
+    /// of each caller.
+    pub(crate) fn file(
         pools: Pools,
         scope: Scope,
         history: History,
@@ -53,19 +56,42 @@ impl Database {
         clock: Clock,
         home: Option<Handle>,
     ) -> Self {
-        let writer = Writer::new(pools.writer, scope, fields.clone(), clock, home);
+        let connection = Connection::file(pools.writer);
+        let writer = Writer::new(connection, scope, fields.clone(), clock, home);
         Self {
-            reader: pools.reader,
+            reader: Reader::file(pools.reader),
             writer,
             scope,
             history,
             fields,
+            shared: None,
+        }
+    }
+
+    /// Over the tables that all owners share.
+    pub(crate) fn shared(
+        postgres: &Postgres,
+        scope: Scope,
+        history: History,
+        fields: FieldCipher,
+        clock: Clock,
+        home: Option<Handle>,
+    ) -> Self {
+        let connection = Connection::shared(postgres, scope);
+        let writer = Writer::new(connection, scope, fields.clone(), clock, home);
+        Self {
+            reader: Reader::shared(postgres.reader(scope)),
+            writer,
+            scope,
+            history,
+            fields,
+            shared: Some(postgres.clone()),
         }
     }
 
     /// The connection for statements that change nothing.
     #[must_use]
-    pub const fn reader(&self) -> &DatabaseConnection {
+    pub const fn reader(&self) -> &Reader {
         &self.reader
     }
 
@@ -105,23 +131,33 @@ impl Database {
     /// # Errors
     /// [`StorageError::NotReadable`], [`StorageError::SchemaAhead`], or the database's failure.
     pub async fn schema(&self) -> Result<SchemaStatus, StorageError> {
-        schema::status(&self.reader, self.history).await
+        match &self.shared {
+            Some(postgres) => postgres.schema(self.history).await,
+            None => schema::status(&self.reader, self.history).await,
+        }
     }
 
-    /// Brings the schema up to date, all pending steps or none.
+    /// Brings the schema up to date, all pending steps or none. Tables that all owners share are
+    /// brought up to date for all of them.
     ///
     /// # Errors
-    /// [`StorageError::Migration`] when a step fails, and those of [`Database::schema`].
+    /// [`StorageError::Migration`] when a step fails, [`StorageError::SchemaBehind`] where only
+    /// another role may change the schema, and those of [`Database::schema`].
     pub async fn migrate(&self) -> Result<MigrationReport, StorageError> {
+        if let Some(postgres) = &self.shared {
+            return postgres.migrate().await;
+        }
         self.schema().await?;
         schema::migrate(self.writer.connection(), self.history, Some(&self.fields)).await
     }
 
-    /// Closes every connection and waits until they are gone, so that the log is folded into the
-    /// file.
+    /// Closes every connection to a file and waits until they are gone, so that the log is folded
+    /// into the file. Connections that others use too stay open: see [`Postgres::close`].
     pub async fn close(&self) {
-        // Closing an idle pool cannot fail in a way that anyone could act on.
-        let _ = self.writer.connection().close_by_ref().await;
-        let _ = self.reader.close_by_ref().await;
+        if self.shared.is_none() {
+            // Closing an idle pool cannot fail in a way that anyone could act on.
+            let _ = self.writer.connection().close_by_ref().await;
+        }
+        self.reader.close().await;
     }
 }

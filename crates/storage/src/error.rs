@@ -17,6 +17,15 @@ pub enum StorageError {
     /// The database was written by a newer version of the product.
     #[error("the database has a newer schema than this program knows")]
     SchemaAhead,
+    /// The database lacks steps of the schema, and this process may not apply them.
+    #[error(
+        "the schema of the database is behind this program; run `bailiwick migrate up` with \
+         `storage.postgres.owner_url`"
+    )]
+    SchemaBehind,
+    /// The database itself does not keep workspaces apart: what is wrong.
+    #[error("the database does not keep workspaces apart: {0}")]
+    Unguarded(String),
     /// A migration failed and left the database as it was.
     #[error("the migration of the database failed")]
     Migration(#[source] DbErr),
@@ -24,7 +33,8 @@ pub enum StorageError {
     #[error("the change could not be made durable")]
     Commit,
     /// The work was cut off: it panicked, and its change was rolled back; or the runtime that made
-    /// the change ended, and nobody can say whether it became durable.
+    /// the change ended, or the connection to the database at its commit, and nobody can say whether
+    /// it became durable.
     #[error("the change was abandoned")]
     Abandoned,
     /// Too many changes wait for this database, or so many databases are in use that no further one

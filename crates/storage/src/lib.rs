@@ -10,24 +10,31 @@
 
 mod control;
 mod database;
+mod engine;
 mod error;
 mod files;
 mod idempotency;
 mod jobs;
 mod open;
+mod postgres;
+mod reader;
 mod schema;
 mod slots;
 mod sqlite;
+mod unfiltered;
 mod workspaces;
 mod write;
 
 pub use control::ControlDatabase;
 pub use database::{Database, Scope};
+pub use engine::Engine;
 pub use error::StorageError;
 pub use files::{DataFolder, Region, RegionError};
 pub use idempotency::Once;
 pub use jobs::{Job, JobState, Jobs, NewJob};
 pub use open::OpenLimits;
+pub use postgres::{Breach, Postgres, PostgresSettings, PostgresSettingsError, PostgresTls};
+pub use reader::Reader;
 pub use schema::{MigrationReport, SchemaStatus};
 pub use workspaces::{WorkspaceDatabase, WorkspaceDatabases};
 pub use write::{Transaction, WriteFuture};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use keyring::{Cell, FieldCipher};
 use migrations::{ControlMigrator, FieldSealer, MigratorTrait, WorkspaceMigrator, sealing_with};
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DbErr, SqliteTransactionMode, Statement,
+    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, Statement,
     TransactionOptions, TransactionTrait,
 };
 
@@ -19,7 +19,7 @@ pub(crate) enum History {
 }
 
 impl History {
-    fn steps(self) -> Vec<String> {
+    pub(crate) fn steps(self) -> Vec<String> {
         let steps = match self {
             Self::Control => ControlMigrator::migrations(),
             Self::Workspace => WorkspaceMigrator::migrations(),
@@ -46,7 +46,7 @@ pub struct MigrationReport {
 
 /// Reads how far a database has come, and changes nothing.
 pub(crate) async fn status(
-    connection: &DatabaseConnection,
+    connection: &impl ConnectionTrait,
     history: History,
 ) -> Result<SchemaStatus, StorageError> {
     let applied = match (applied(connection).await?, history) {
@@ -139,9 +139,17 @@ impl FieldSealer for Sealer {
 }
 
 /// The steps that are applied; `None` in a database that has never seen one.
-async fn applied(connection: &impl ConnectionTrait) -> Result<Option<Vec<String>>, StorageError> {
+pub(crate) async fn applied(
+    connection: &impl ConnectionTrait,
+) -> Result<Option<Vec<String>>, StorageError> {
     let backend = connection.get_database_backend();
-    let exists = "SELECT name FROM sqlite_master WHERE name = 'seaql_migrations'";
+    let exists = match backend {
+        DbBackend::Postgres => {
+            "SELECT 1 FROM pg_class WHERE relname = 'seaql_migrations' \
+             AND relnamespace = to_regnamespace(current_schema())"
+        }
+        _ => "SELECT name FROM sqlite_master WHERE name = 'seaql_migrations'",
+    };
     let table = Statement::from_string(backend, exists);
     if connection
         .query_one_raw(table)

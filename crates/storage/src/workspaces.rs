@@ -13,7 +13,7 @@ use crate::files::{private_file, private_folder};
 use crate::schema::History;
 use crate::slots::Slots;
 use crate::sqlite::{self, Template};
-use crate::{DataFolder, Database, OpenLimits, Region, Scope, StorageError};
+use crate::{Database, Engine, OpenLimits, Region, Scope, StorageError};
 
 /// The database of one workspace.
 #[derive(Debug)]
@@ -41,7 +41,7 @@ impl Deref for WorkspaceDatabase {
 /// Opens workspace databases and keeps the most used ones open.
 #[derive(Debug)]
 pub struct WorkspaceDatabases {
-    data: DataFolder,
+    engine: Engine,
     limits: OpenLimits,
     clock: Clock,
     template: OnceCell<Template>,
@@ -53,9 +53,9 @@ impl WorkspaceDatabases {
     /// None is open at first. Changes that queue, and those that a caller's runtime leaves unfinished,
     /// are made on the runtime that this is called on.
     #[must_use]
-    pub fn new(data: DataFolder, limits: OpenLimits, clock: Clock) -> Self {
+    pub fn new(engine: impl Into<Engine>, limits: OpenLimits, clock: Clock) -> Self {
         Self {
-            data,
+            engine: engine.into(),
             limits,
             clock,
             template: OnceCell::new(),
@@ -64,10 +64,27 @@ impl WorkspaceDatabases {
         }
     }
 
-    /// The data folder.
-    #[must_use]
-    pub const fn data(&self) -> &DataFolder {
-        &self.data
+    /// Whether anything of a region is there: the volume that holds its files may not be mounted.
+    ///
+    /// # Errors
+    /// The error of the file system.
+    pub fn has_region(&self, region: &Region) -> std::io::Result<bool> {
+        match &self.engine {
+            Engine::Sqlite(data) => data.has_region(region),
+            Engine::Postgres(_) => Ok(true),
+        }
+    }
+
+    /// Removes what [`WorkspaceDatabases::create`] made for a workspace that no row names.
+    ///
+    /// # Errors
+    /// The error of the file system.
+    pub fn discard(&self, id: WorkspaceId, region: &Region) -> std::io::Result<()> {
+        match &self.engine {
+            Engine::Sqlite(data) => std::fs::remove_dir_all(data.workspace_folder(region, id)),
+            // Its tables are there anyway, and it has no row in them.
+            Engine::Postgres(_) => Ok(()),
+        }
     }
 
     /// The workspace's database when it is open already.
@@ -124,17 +141,24 @@ impl WorkspaceDatabases {
         region: &Region,
         keys: &DatabaseKeys,
     ) -> Result<WorkspaceDatabase, StorageError> {
-        let file = self.data.workspace_file(region, id);
+        let (scope, fields) = (Scope::workspace(id), keys.fields.clone());
+        let (clock, home) = (self.clock.clone(), self.home.clone());
+        let data = match &self.engine {
+            Engine::Sqlite(data) => data,
+            Engine::Postgres(postgres) => {
+                let history = History::Workspace;
+                let database = Database::shared(postgres, scope, history, fields, clock, home);
+                return Ok(WorkspaceDatabase { id, database });
+            }
+        };
+        let file = data.workspace_file(region, id);
         // An error of the disk or of rights must not look like a file that is gone.
         if !std::fs::metadata(&file)?.is_file() {
             let missing = std::io::Error::from(std::io::ErrorKind::NotFound);
             return Err(StorageError::File(missing));
         }
         let pools = sqlite::connect(&file, &keys.file, self.limits.readers, self.limits.idle);
-        let scope = Scope::workspace(id);
-        let (clock, home) = (self.clock.clone(), self.home.clone());
-        let fields = keys.fields.clone();
-        let database = Database::new(pools, scope, History::Workspace, fields, clock, home);
+        let database = Database::file(pools, scope, History::Workspace, fields, clock, home);
         Ok(WorkspaceDatabase { id, database })
     }
 
@@ -149,9 +173,12 @@ impl WorkspaceDatabases {
         region: &Region,
         keys: &DatabaseKeys,
     ) -> Result<(), StorageError> {
+        let Engine::Sqlite(data) = &self.engine else {
+            return Ok(());
+        };
         let template = self.template.get_or_try_init(Template::prepare).await?;
-        private_folder(&self.data.workspace_folder(region, id))?;
-        private_file(&self.data.workspace_file(region, id))?;
+        private_folder(&data.workspace_folder(region, id))?;
+        private_file(&data.workspace_file(region, id))?;
         let database = self.connect(id, region, keys)?;
         let applied = template.apply(database.writer().connection()).await;
         // Also after a failure: whoever removes the file must not meet a connection to it.
@@ -177,7 +204,9 @@ impl WorkspaceDatabases {
         keys: &DatabaseKeys,
     ) -> Result<Arc<WorkspaceDatabase>, StorageError> {
         let database = self.connect(id, region, keys)?;
-        if !database.schema().await?.pending.is_empty() {
+        // Tables that all workspaces share were brought up to date when the process began.
+        let has_file = matches!(self.engine, Engine::Sqlite(_));
+        if has_file && !database.schema().await?.pending.is_empty() {
             database.migrate().await?;
         }
         // Old answers are no reason to keep a workspace closed.

@@ -84,7 +84,7 @@ impl Tenancy {
             StorageError::SchemaAhead => Some(Fault::Passing),
             StorageError::File(error) if error.kind() == io::ErrorKind::NotFound => {
                 // In a region without any file it is the volume that is missing.
-                let there = self.0.databases.data().has_region(&self.0.region);
+                let there = self.0.databases.has_region(&self.0.region);
                 if there.unwrap_or(false) {
                     Some(Fault::Lasting("file_missing"))
                 } else {

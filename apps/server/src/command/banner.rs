@@ -11,10 +11,7 @@ pub(super) fn print(running: &Running) {
     if state.settings.server.public_url.is_some() {
         say(&format!("Address: {}", running.address()));
     }
-    say(&format!(
-        "Data: {}",
-        state.databases.data().path().display()
-    ));
+    say(&format!("Data: {}", state.settings.data.dir.display()));
     say(&format!("Mail: {}", state.mailer.describe()));
     if let Some(link) = running.claim_link() {
         say("Nobody owns this installation yet. Open this link once to become its first owner:");

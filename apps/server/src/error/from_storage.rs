@@ -12,9 +12,10 @@ impl From<StorageError> for ApiError {
         match error {
             StorageError::IdempotencyMismatch => Self::new(Code::IdempotencyKeyReused)
                 .detail("The same key came with another request before."),
-            StorageError::SchemaAhead | StorageError::Migration(_) => {
-                Self::new(Code::WorkspaceQuarantined).caused_by(error)
-            }
+            StorageError::SchemaAhead
+            | StorageError::SchemaBehind
+            | StorageError::Unguarded(_)
+            | StorageError::Migration(_) => Self::new(Code::WorkspaceQuarantined).caused_by(error),
             StorageError::Database(_)
             | StorageError::File(_)
             | StorageError::NotReadable

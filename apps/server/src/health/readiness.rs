@@ -55,7 +55,7 @@ async fn look(state: &AppState) -> Option<Lacking> {
     if let Err(error) = control_answers(&state.control).await {
         return Some(named("control_database", &error));
     }
-    if let Err(error) = write_probe(state.databases.data().path()).await {
+    if let Err(error) = write_probe(&state.settings.data.dir).await {
         return Some(named("data_folder", &error));
     }
     None
@@ -69,7 +69,7 @@ fn named(dependency: Dependency, error: &dyn std::error::Error) -> Lacking {
 }
 
 async fn control_answers(control: &ControlDatabase) -> Result<(), StorageError> {
-    control.check_in_place()?;
+    control.check_in_place().await?;
     control.schema().await.map(|_| ())
 }
 

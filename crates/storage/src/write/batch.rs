@@ -4,11 +4,9 @@ use std::panic::AssertUnwindSafe;
 use std::sync::PoisonError;
 use std::time::Duration;
 
-use sea_orm::TransactionTrait;
-
 use super::Transaction;
 use super::queue::Shared;
-use super::transaction::Hook;
+use super::transaction::{Hook, ended, nest};
 use super::work::{Outcome, Work};
 use crate::StorageError;
 
@@ -28,7 +26,7 @@ pub(super) async fn batch(shared: &Shared, first: Box<dyn Work>) {
     // The first change needs no savepoint: when it fails, nothing else is in the transaction.
     let outcome = first.run(&outer).await;
     if outcome.failed() {
-        if let Err(error) = outer.inner.rollback().await {
+        if let Err(error) = ended(outer.inner).rollback().await {
             tracing::error!(error = %error, "a change could not be rolled back");
         }
         return outcome.answer(false);
@@ -44,13 +42,13 @@ pub(super) async fn batch(shared: &Shared, first: Box<dyn Work>) {
             Ok(None) => {}
             Err(error) => {
                 tracing::error!(error = %error, "a group of changes was given up");
-                let _ = outer.inner.rollback().await;
+                let _ = ended(outer.inner).rollback().await;
                 return answer(done, false);
             }
         }
     }
     let hooks = outer.take_hooks();
-    let committed = outer.inner.commit().await;
+    let committed = ended(outer.inner).commit().await;
     match &committed {
         Ok(()) => hooks.into_iter().for_each(call),
         Err(error) => {
@@ -67,7 +65,7 @@ async fn nested(
     outer: &Transaction,
     work: Box<dyn Work>,
 ) -> Result<Option<Box<dyn Outcome>>, StorageError> {
-    let savepoint = match outer.inner.begin().await {
+    let savepoint = match nest(&outer.inner).await {
         Ok(savepoint) => shared.transaction(savepoint),
         Err(error) => {
             work.refuse(StorageError::Commit);
@@ -76,12 +74,12 @@ async fn nested(
     };
     let outcome = work.run(&savepoint).await;
     if outcome.failed() {
-        let rolled_back = savepoint.inner.rollback().await;
+        let rolled_back = ended(savepoint.inner).rollback().await;
         outcome.answer(false);
         return rolled_back.map(|()| None).map_err(StorageError::from);
     }
     let hooks = savepoint.take_hooks();
-    match savepoint.inner.commit().await {
+    match ended(savepoint.inner).commit().await {
         Ok(()) => {
             outer
                 .hooks

@@ -5,13 +5,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use kernel::{Clock, Timestamp};
 use keyring::FieldCipher;
-use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
-};
+use sea_orm::{DatabaseConnection, DatabaseTransaction};
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
+use super::connection::Connection;
+use super::transaction::sql;
 use super::turn::Turn;
 use super::work::{Change, Work};
 use super::{Transaction, WriteFuture};
@@ -25,7 +24,7 @@ const WAITING: usize = 4_096;
 pub(crate) struct Writer(Arc<Shared>);
 
 pub(super) struct Shared {
-    connection: DatabaseConnection,
+    connection: Connection,
     scope: Scope,
     fields: FieldCipher,
     clock: Clock,
@@ -55,7 +54,7 @@ impl std::fmt::Debug for Writer {
 
 impl Writer {
     pub(crate) fn new(
-        connection: DatabaseConnection,
+        connection: Connection,
         scope: Scope,
         fields: FieldCipher,
         clock: Clock,
@@ -72,7 +71,7 @@ impl Writer {
     }
 
     pub(crate) fn connection(&self) -> &DatabaseConnection {
-        &self.0.connection
+        self.0.connection.pool()
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -141,16 +140,12 @@ impl Shared {
     }
 
     pub(super) async fn begin(&self) -> Result<DatabaseTransaction, StorageError> {
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
-        Ok(self.connection.begin_with_options(options).await?)
+        self.connection.begin().await
     }
 
     pub(super) fn transaction(&self, inner: DatabaseTransaction) -> Transaction {
         Transaction {
-            inner,
+            inner: sql(inner, self.scope),
             scope: self.scope,
             fields: self.fields.clone(),
             now: self.now(),

@@ -4,16 +4,52 @@ use std::sync::{Mutex, PoisonError};
 
 use kernel::Timestamp;
 use keyring::FieldCipher;
+#[cfg(not(feature = "without-filters"))]
 use sea_orm::DatabaseTransaction;
 
 use crate::Scope;
+
+/// The connection of a change.
+#[cfg(not(feature = "without-filters"))]
+pub(crate) type Sql = DatabaseTransaction;
+#[cfg(feature = "without-filters")]
+pub(crate) type Sql = crate::unfiltered::Unfiltered;
+
+#[cfg(not(feature = "without-filters"))]
+pub(super) const fn sql(inner: DatabaseTransaction, _scope: Scope) -> Sql {
+    inner
+}
+
+/// The test build, in which statements lose the application's own filter.
+#[cfg(feature = "without-filters")]
+pub(super) fn sql(inner: sea_orm::DatabaseTransaction, scope: Scope) -> Sql {
+    use sea_orm::ConnectionTrait;
+    let is_shared = inner.get_database_backend() == sea_orm::DbBackend::Postgres;
+    let guarded = is_shared && scope != Scope::PLATFORM;
+    Sql { inner, guarded }
+}
+
+/// The transaction behind it, to be ended.
+pub(super) fn ended(sql: Sql) -> sea_orm::DatabaseTransaction {
+    #[cfg(feature = "without-filters")]
+    let sql = sql.inner;
+    sql
+}
+
+/// A savepoint within it.
+pub(super) async fn nest(sql: &Sql) -> Result<sea_orm::DatabaseTransaction, sea_orm::DbErr> {
+    use sea_orm::TransactionTrait;
+    #[cfg(feature = "without-filters")]
+    let sql = &sql.inner;
+    sql.begin().await
+}
 
 /// What is to be done once a change is durable.
 pub(super) type Hook = Box<dyn FnOnce() + Send>;
 
 /// A change in progress: the SQL connection, whose tables they are, and the time of the change.
 pub struct Transaction {
-    pub(super) inner: DatabaseTransaction,
+    pub(super) inner: Sql,
     pub(super) scope: Scope,
     pub(super) fields: FieldCipher,
     pub(super) now: Timestamp,
@@ -29,7 +65,7 @@ impl std::fmt::Debug for Transaction {
 impl Transaction {
     /// The connection for statements of this change.
     #[must_use]
-    pub const fn sql(&self) -> &DatabaseTransaction {
+    pub const fn sql(&self) -> &Sql {
         &self.inner
     }
 

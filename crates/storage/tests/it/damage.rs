@@ -50,7 +50,7 @@ async fn a_file_with_any_page_damaged_is_refused_and_not_repaired() {
                  INSERT INTO notes VALUES (hex(zeroblob(20000)))";
     change(&database, notes).await.unwrap();
     database.close().await;
-    let file = databases.data().workspace_file(&region(), id);
+    let file = world.data().workspace_file(&region(), id);
     let whole = fs::read(&file).unwrap();
     read_everything(&databases, id).await.unwrap();
     let pages = whole.len() / PAGE;
@@ -72,7 +72,7 @@ async fn a_workspace_whose_first_page_is_damaged_does_not_open() {
     let world = world().await;
     let databases = world.workspaces(4);
     let id = world.create(&databases).await;
-    let file = databases.data().workspace_file(&region(), id);
+    let file = world.data().workspace_file(&region(), id);
     let mut damaged = fs::read(&file).unwrap();
     damaged[100] ^= 1;
     fs::write(&file, &damaged).unwrap();

@@ -17,14 +17,21 @@ mod jobs;
 #[cfg(test)]
 mod opening;
 #[cfg(test)]
+mod postgres;
+#[cfg(test)]
 mod recovery;
 #[cfg(test)]
 mod runtimes;
 #[cfg(test)]
 mod schema;
+#[cfg(test)]
 mod sealing;
 #[cfg(test)]
+mod shared_schema;
+#[cfg(test)]
 mod sharing;
+#[cfg(test)]
+mod walls;
 #[cfg(test)]
 mod world;
 #[cfg(test)]

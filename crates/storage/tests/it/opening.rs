@@ -69,7 +69,7 @@ async fn an_evicted_database_closes_its_files_when_its_last_user_is_done() {
         world.create(&databases).await,
         world.create(&databases).await,
     );
-    let folder = databases.data().workspace_folder(&region(), one);
+    let folder = world.data().workspace_folder(&region(), one);
     let folder = fs::canonicalize(folder).unwrap();
     let held = open(&databases, one).await.unwrap();
     change(&held, NOTES).await.unwrap();
@@ -130,7 +130,7 @@ async fn a_failed_opening_leaves_nothing_behind_and_can_be_tried_again() {
     let id = world.ids.next().unwrap();
     let missing = open(&databases, id).await;
     assert!(matches!(missing, Err(StorageError::File(_))));
-    let file = databases.data().workspace_file(&region(), id);
+    let file = world.data().workspace_file(&region(), id);
     assert!(!file.exists() && databases.count() == 0);
     databases.create(id, &region(), &keys(2)).await.unwrap();
     let wrong = databases.open(id, &region(), &keys(3)).await;
@@ -158,7 +158,7 @@ async fn a_file_that_was_emptied_is_not_taken_for_a_new_workspace() {
     let world = world().await;
     let databases = world.workspaces(4);
     let id = world.create(&databases).await;
-    let file = databases.data().workspace_file(&region(), id);
+    let file = world.data().workspace_file(&region(), id);
     fs::File::create(&file).unwrap();
     let opened = open(&databases, id).await;
     assert!(matches!(opened, Err(StorageError::NotReadable)));

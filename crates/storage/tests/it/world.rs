@@ -65,6 +65,11 @@ impl World {
         notes(&other).await
     }
 
+    /// The folder.
+    pub fn data(&self) -> DataFolder {
+        DataFolder::open(self.folder.path()).unwrap()
+    }
+
     /// Workspace databases under the same folder, at most `limit` of them open.
     pub fn workspaces(&self, limit: usize) -> WorkspaceDatabases {
         let limits = OpenLimits {

@@ -103,8 +103,7 @@ async fn remove(parts: &Parts, id: WorkspaceId) {
         }
         Err(error) => return stays(id, &error),
     }
-    let folder = parts.databases.data().workspace_folder(&parts.region, id);
-    match std::fs::remove_dir_all(folder) {
+    match parts.databases.discard(id, &parts.region) {
         Ok(()) => {}
         // It had not been made when its making failed.
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}

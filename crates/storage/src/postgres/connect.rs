@@ -1,0 +1,135 @@
+//! The pools of one process.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use sea_orm::{DatabaseConnection, SqlxPostgresConnector};
+use sqlx::PgPool;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+
+use super::lock::opening;
+use super::scoped::ScopedReader;
+use super::{PostgresSettings, PostgresSettingsError};
+use crate::Scope;
+
+/// Whoever finds no free connection within this span is refused.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A connection is made anew after this span, so that a server that comes back after a fail-over
+/// gets its share.
+const LIFETIME: Duration = Duration::from_secs(30 * 60);
+
+/// The connections of one process to one database. Clones share them.
+#[derive(Debug, Clone)]
+pub struct Postgres(Arc<Pools>);
+
+#[derive(Debug)]
+struct Pools {
+    control_reader: PgPool,
+    control_writer: PgPool,
+    workspace_reader: PgPool,
+    workspace_writer: PgPool,
+    application: PgConnectOptions,
+    owner: Option<PgConnectOptions>,
+}
+
+impl Postgres {
+    /// Prepares the pools. Nothing is connected to before the first statement.
+    ///
+    /// # Errors
+    /// [`PostgresSettingsError`]
+    pub fn new(settings: &PostgresSettings) -> Result<Self, PostgresSettingsError> {
+        let application = settings.application()?;
+        let owner = settings.owner()?;
+        let all = settings.connections.max(8);
+        let quarter = all / 4;
+        // The platform's tables have one writer at a time; a second connection is for the moment in
+        // which the first is given back.
+        let control_writers = 2;
+        let workspace_writers = all - 2 * quarter - control_writers;
+        let reading = [("default_transaction_read_only", "on")];
+        Ok(Self(Arc::new(Pools {
+            control_reader: pool(&application, "control", &reading, quarter),
+            control_writer: pool(&application, "control", &[], control_writers),
+            workspace_reader: pool(&application, "workspace", &reading, quarter),
+            workspace_writer: pool(&application, "workspace", &[], workspace_writers),
+            application,
+            owner,
+        })))
+    }
+
+    /// The connection for statements of one owner's tables that change nothing.
+    pub(crate) fn reader(&self, scope: Scope) -> ScopedReader {
+        let pool = match scope {
+            Scope::PLATFORM => &self.0.control_reader,
+            _ => &self.0.workspace_reader,
+        };
+        ScopedReader::new(pool.clone(), scope)
+    }
+
+    /// The connection for changes of one owner's tables, and what each transaction begins with.
+    pub(crate) fn writer(&self, scope: Scope) -> (DatabaseConnection, String) {
+        let pool = match scope {
+            Scope::PLATFORM => &self.0.control_writer,
+            _ => &self.0.workspace_writer,
+        };
+        let connection = SqlxPostgresConnector::from_sqlx_postgres_pool(pool.clone());
+        (connection, opening(scope))
+    }
+
+    pub(super) fn control(&self) -> &PgPool {
+        &self.0.control_reader
+    }
+
+    pub(super) fn workspaces(&self) -> &PgPool {
+        &self.0.workspace_reader
+    }
+
+    pub(super) fn owner(&self) -> Option<&PgConnectOptions> {
+        self.0.owner.as_ref()
+    }
+
+    /// The name of the role that serves requests.
+    pub(super) fn application_role(&self) -> &str {
+        self.0.application.get_username()
+    }
+
+    /// Closes every connection and waits until they are gone.
+    pub async fn close(&self) {
+        let pools = &self.0;
+        for pool in [
+            &pools.workspace_writer,
+            &pools.control_writer,
+            &pools.workspace_reader,
+            &pools.control_reader,
+        ] {
+            pool.close().await;
+        }
+    }
+}
+
+fn pool(
+    options: &PgConnectOptions,
+    schema: &str,
+    more: &[(&str, &str)],
+    connections: u32,
+) -> PgPool {
+    let options = session(options, schema).options(more.iter().copied());
+    PgPoolOptions::new()
+        .max_connections(connections.max(1))
+        .acquire_timeout(PATIENCE)
+        .idle_timeout(Duration::from_secs(5 * 60))
+        .max_lifetime(LIFETIME)
+        .connect_lazy_with(options)
+}
+
+/// What every session begins with. None of it names a workspace.
+pub(super) fn session(options: &PgConnectOptions, schema: &str) -> PgConnectOptions {
+    options.clone().options([
+        ("search_path", schema),
+        // A node that hangs in the middle of a change must not keep the others waiting for ever.
+        ("idle_in_transaction_session_timeout", "30s"),
+        ("lock_timeout", "10s"),
+        ("statement_timeout", "120s"),
+    ])
+}

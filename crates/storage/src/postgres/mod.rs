@@ -1,0 +1,18 @@
+//! The engine for many nodes: PostgreSQL, and what speaks its protocol.
+//!
+//! One database holds everything: the schema `control` the platform's tables, the schema `workspace`
+//! those of all workspaces, kept apart by row-level security under [`guard`]. Two roles use it: the
+//! owner, who brings the schema up to date, and the application's, which owns nothing.
+
+mod connect;
+mod guard;
+mod lock;
+mod migrate;
+mod scoped;
+mod settings;
+mod walls;
+
+pub use connect::Postgres;
+pub(crate) use scoped::ScopedReader;
+pub use settings::{PostgresSettings, PostgresSettingsError, PostgresTls};
+pub use walls::Breach;

@@ -1,0 +1,182 @@
+//! A fresh database for each test, made from a migrated one.
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use kernel::SecretText;
+use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor};
+use storage::{Postgres, PostgresSettings};
+use tokio::sync::OnceCell;
+
+use crate::cluster::{Cluster, POSTGRES_URL};
+
+/// The role that owns the tables of test databases, and the one that serves requests.
+const OWNER: &str = "bailiwick_test_owner";
+const APPLICATION: &str = "bailiwick_test_app";
+
+/// What the name of every database begins with that tests make.
+const PREFIX: &str = "bailiwick_test_";
+
+/// A database of one test.
+#[derive(Debug, Clone)]
+pub struct TestDatabase {
+    name: String,
+    superuser: PgConnectOptions,
+}
+
+impl TestDatabase {
+    /// Makes one, with its schema.
+    pub async fn make() -> Self {
+        static TEMPLATE: OnceCell<String> = OnceCell::const_new();
+        let template = TEMPLATE.get_or_init(template).await;
+        Self::named(&next_name(), Some(template)).await
+    }
+
+    /// Makes one without any table.
+    pub async fn empty() -> Self {
+        roles().await;
+        Self::named(&next_name(), None).await
+    }
+
+    async fn named(name: &str, template: Option<&str>) -> Self {
+        let template = template.unwrap_or("template0");
+        let sql = format!("CREATE DATABASE {name} OWNER {OWNER} TEMPLATE {template}");
+        statements(&superuser(), &sql).await;
+        Self {
+            name: name.to_owned(),
+            superuser: superuser().database(name),
+        }
+    }
+
+    /// The settings by which the product reaches it.
+    #[must_use]
+    pub fn settings(&self) -> PostgresSettings {
+        PostgresSettings {
+            url: SecretText::new(self.url(APPLICATION)),
+            owner_url: Some(SecretText::new(self.url(OWNER))),
+            tls: None,
+            authorities: None,
+            connections: 8,
+        }
+    }
+
+    /// The URL for one of its two roles.
+    fn url(&self, role: &str) -> String {
+        let (host, port) = (self.superuser.get_host(), self.superuser.get_port());
+        format!("postgres://{role}@{host}:{port}/{}", self.name)
+    }
+
+    /// The URL of the role that serves requests.
+    #[must_use]
+    pub fn application_url(&self) -> String {
+        self.url(APPLICATION)
+    }
+
+    /// The URL of the role that owns the tables.
+    #[must_use]
+    pub fn owner_url(&self) -> String {
+        self.url(OWNER)
+    }
+
+    /// The name of the role that serves requests.
+    #[must_use]
+    pub const fn application_role(&self) -> &'static str {
+        APPLICATION
+    }
+
+    /// The superuser's way into it, past every wall.
+    #[must_use]
+    pub const fn superuser(&self) -> &PgConnectOptions {
+        &self.superuser
+    }
+
+    /// Runs statements as the superuser.
+    pub async fn sql(&self, sql: &str) {
+        statements(&self.superuser, sql).await;
+    }
+
+    /// Takes it away, whoever is still connected.
+    pub async fn drop_now(&self) {
+        let sql = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
+        statements(&superuser(), &sql).await;
+    }
+}
+
+/// Runs statements on a connection of their own.
+///
+/// # Panics
+/// When one of them fails.
+pub async fn statements(options: &PgConnectOptions, sql: &str) {
+    let mut connection = connect(options).await;
+    let done = connection
+        .execute(sqlx::raw_sql(AssertSqlSafe(sql.to_owned())))
+        .await;
+    if let Err(error) = done {
+        fail(&format!("{error} in {sql}"));
+    }
+    let _ = connection.close().await;
+}
+
+async fn connect(options: &PgConnectOptions) -> PgConnection {
+    match options.connect().await {
+        Ok(connection) => connection,
+        Err(error) => fail(&format!("the cluster for tests: {error}")),
+    }
+}
+
+async fn template() -> String {
+    roles().await;
+    let database = TestDatabase::named(&format!("{}_template", next_name()), None).await;
+    let migrated = match Postgres::new(&database.settings()) {
+        Ok(postgres) => {
+            let migrated = postgres.migrate().await;
+            postgres.close().await;
+            migrated.map(drop).map_err(|error| error.to_string())
+        }
+        Err(error) => Err(error.to_string()),
+    };
+    if let Err(error) = migrated {
+        fail(&format!("the schema for tests: {error}"));
+    }
+    database.name
+}
+
+/// Both roles, of which several test programs may make the first at once.
+async fn roles() {
+    let sql = format!(
+        "DO $$ BEGIN PERFORM pg_advisory_xact_lock(4711); \
+         IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{OWNER}') THEN \
+           CREATE ROLE {OWNER} LOGIN; CREATE ROLE {APPLICATION} LOGIN; \
+         END IF; END $$"
+    );
+    statements(&superuser(), &sql).await;
+}
+
+fn next_name() -> String {
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    format!("{PREFIX}{}_{number}", std::process::id())
+}
+
+/// The superuser of the cluster: of the one that is named, or of one of this process's own.
+fn superuser() -> PgConnectOptions {
+    static OWN: OnceLock<Cluster> = OnceLock::new();
+    let named = std::env::var(POSTGRES_URL).ok();
+    let url = named.unwrap_or_else(|| {
+        let cluster = OWN.get_or_init(|| match Cluster::start() {
+            Ok(cluster) => cluster,
+            Err(error) => fail(&error.to_string()),
+        });
+        cluster.url().to_owned()
+    });
+    match url.parse::<PgConnectOptions>() {
+        Ok(options) => options.disable_statement_logging(),
+        Err(error) => fail(&format!("{POSTGRES_URL}: {error}")),
+    }
+}
+
+#[expect(clippy::panic, reason = "a test without its surroundings has failed")]
+fn fail(text: &str) -> ! {
+    panic!("{text}")
+}

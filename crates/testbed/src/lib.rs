@@ -1,0 +1,15 @@
+//! What tests need around the product: a PostgreSQL cluster of their own, and a fresh database in it
+//! for each test.
+//!
+//! The way in is [`Bed::lay`], which gives a test the engine that this run of the tests is about.
+//! Nothing of it is part of the product: other crates use it in their tests alone.
+
+mod bed;
+mod cluster;
+mod databases;
+mod programs;
+
+pub use bed::{Bed, ENGINE, EngineName};
+pub use cluster::{Cluster, POSTGRES_URL};
+pub use databases::{TestDatabase, statements};
+pub use programs::Missing;

@@ -80,6 +80,36 @@ impl Keyring {
         Ok(Self::opened(roots, &platform, entropy, ids))
     }
 
+    /// Makes the platform key of an installation whose servers share a database, and the root key's
+    /// file where it is the source and missing. Answers the text to be kept there.
+    ///
+    /// # Errors
+    /// Those of [`Keyring::open_or_create`].
+    pub fn make_platform_keys(
+        source: &RootKeySource,
+        entropy: &Entropy,
+        ids: &IdSource,
+    ) -> Result<String, KeyringError> {
+        let roots = root::load_or_create(source, entropy, ids)?;
+        Ok(platform_file::make(&roots, entropy, ids)?.1)
+    }
+
+    /// Opens the hierarchy over a text that [`Keyring::make_platform_keys`] made. It makes nothing.
+    ///
+    /// # Errors
+    /// Those of [`Keyring::open`].
+    pub fn open_from(
+        text: &str,
+        source: &RootKeySource,
+        entropy: Entropy,
+        ids: IdSource,
+    ) -> Result<Self, KeyringError> {
+        let roots = root::load(source)?;
+        let place = Path::new("platform.keys in the table installation");
+        let platform = platform_file::open(text, place, &roots)?;
+        Ok(Self::opened(roots, &platform, entropy, ids))
+    }
+
     fn opened(
         roots: Vec<SealingKey>,
         platform: &SealingKey,

@@ -28,9 +28,18 @@ struct Entry {
 
 /// Reads and unwraps the platform key.
 pub(crate) fn load(path: &Path, roots: &[SealingKey]) -> Result<SealingKey, KeyringError> {
-    let malformed = || KeyringError::Malformed(path.to_owned());
     let text = private_file::read(path)?;
-    let content: Content = serde_json::from_str(&text).map_err(|_| malformed())?;
+    open(&text, path, roots)
+}
+
+/// Unwraps the platform key that a text of that form holds. `place_of_text` is where it stood.
+pub(crate) fn open(
+    text: &str,
+    place_of_text: &Path,
+    roots: &[SealingKey],
+) -> Result<SealingKey, KeyringError> {
+    let malformed = || KeyringError::Malformed(place_of_text.to_owned());
+    let content: Content = serde_json::from_str(text).map_err(|_| malformed())?;
     let entry = content
         .keys
         .last()
@@ -53,6 +62,17 @@ pub(crate) fn create(
     entropy: &Entropy,
     ids: &IdSource,
 ) -> Result<SealingKey, KeyringError> {
+    let (key, text) = make(roots, entropy, ids)?;
+    private_file::replace(path, &text)?;
+    Ok(key)
+}
+
+/// Makes a platform key, and the text that holds it wrapped.
+pub(crate) fn make(
+    roots: &[SealingKey],
+    entropy: &Entropy,
+    ids: &IdSource,
+) -> Result<(SealingKey, String), KeyringError> {
     let root = roots.last().ok_or(KeyringError::UnknownKey)?;
     let id: KeyId = ids.next()?;
     let key = entropy.key()?;
@@ -65,10 +85,9 @@ pub(crate) fn create(
         format: FORMAT.to_owned(),
         keys: vec![entry],
     };
-    let text = serde_json::to_string_pretty(&content)
-        .map_err(|_| KeyringError::Malformed(path.to_owned()))?;
-    private_file::replace(path, &text)?;
-    Ok(SealingKey::new(id, key))
+    // A text and two lists of texts always have a form in JSON.
+    let text = serde_json::to_string_pretty(&content).map_err(|_| KeyringError::NotOpened)?;
+    Ok((SealingKey::new(id, key), text))
 }
 
 /// The root key that a wrapped key names: never one after another is tried.

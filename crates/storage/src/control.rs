@@ -84,6 +84,15 @@ impl ControlDatabase {
         })
     }
 
+    /// Closes every connection and waits until they are gone; those of a shared database for all
+    /// of this process.
+    pub async fn close(&self) {
+        match &self.place {
+            Place::File { .. } => self.database.close().await,
+            Place::Shared(postgres) => postgres.close().await,
+        }
+    }
+
     /// Runs a task where changes are made. It goes on when the caller stops waiting, and when the
     /// caller's runtime ends; only that of the database ends it.
     pub fn spawn<F>(&self, task: F) -> JoinHandle<F::Output>

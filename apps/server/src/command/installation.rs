@@ -6,14 +6,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use audit::AuditLog;
-use kernel::{Clock, IdSource};
+use kernel::{Clock, Entropy, IdSource};
 use keyring::Keyring;
-use storage::{ControlDatabase, DataFolder, OpenLimits, StorageError, WorkspaceDatabases};
+use storage::{ControlDatabase, DataFolder, Engine, OpenLimits, StorageError, WorkspaceDatabases};
 use tenancy::Tenancy;
 
 use super::Exit;
 use crate::config::Settings;
-use crate::start::{KeysError, Surroundings};
+use crate::start::{KeysError, Surroundings, shared_engine};
 
 /// The domains that operators' commands use.
 pub(super) struct Installation {
@@ -44,6 +44,11 @@ pub(super) enum InstallationError {
     /// The keys cannot be read.
     #[error(transparent)]
     Keyring(#[from] KeysError),
+    /// The database that servers share has no installation yet.
+    #[error(
+        "the database (`storage.postgres.url`) holds no installation: `bailiwick up` makes one"
+    )]
+    Empty,
     /// The control database cannot be opened.
     #[error(transparent)]
     Storage(#[from] StorageError),
@@ -52,9 +57,11 @@ pub(super) enum InstallationError {
 impl InstallationError {
     pub(super) const fn exit(&self) -> Exit {
         match self {
-            Self::Missing(_) | Self::ControlLost(_) | Self::DataFolder(_) | Self::Keyring(_) => {
-                Exit::Precondition
-            }
+            Self::Missing(_)
+            | Self::Empty
+            | Self::ControlLost(_)
+            | Self::DataFolder(_)
+            | Self::Keyring(_) => Exit::Precondition,
             Self::Storage(_) => Exit::Failed,
         }
     }
@@ -69,19 +76,9 @@ impl Installation {
             return Err(InstallationError::Missing(dir.clone()));
         }
         let data = DataFolder::open(dir).map_err(InstallationError::DataFolder)?;
-        let lost = || InstallationError::ControlLost(data.control_file());
-        let is_lost = data.is_control_lost();
-        if is_lost.map_err(InstallationError::DataFolder)? {
-            return Err(lost());
-        }
-        if !data.control_file().is_file() {
-            return Err(InstallationError::Missing(dir.clone()));
-        }
         let Surroundings { clock, entropy, .. } = Surroundings::system();
         let ids = IdSource::new(clock.clone(), entropy.clone());
-        let root = &settings.keys.root;
-        let keyring = Keyring::open(dir, root, entropy.clone(), ids.clone())
-            .map_err(|error| KeysError::new(error, &settings.keys, &settings.data))?;
+        let (engine, keyring) = engine(&settings, &data, &entropy, &ids).await?;
         let limits = OpenLimits {
             workspaces: 1,
             readers: 1,
@@ -89,14 +86,16 @@ impl Installation {
             idle: Duration::from_secs(60),
         };
         let keys = keyring.platform_database_keys();
-        let control = ControlDatabase::open(&data, &keys, limits, clock.clone()).await?;
-        let has_workspaces = data.has_workspaces();
-        let has_workspaces = has_workspaces.map_err(InstallationError::DataFolder)?;
-        if has_workspaces && control.schema().await?.applied.is_empty() {
-            return Err(lost());
+        let control = ControlDatabase::open(engine.clone(), &keys, limits, clock.clone()).await?;
+        if matches!(engine, Engine::Sqlite(_)) {
+            let has_workspaces = data.has_workspaces();
+            let has_workspaces = has_workspaces.map_err(InstallationError::DataFolder)?;
+            if has_workspaces && control.schema().await?.applied.is_empty() {
+                return Err(InstallationError::ControlLost(data.control_file()));
+            }
         }
         let control = Arc::new(control);
-        let databases = WorkspaceDatabases::new(data.clone(), limits, clock.clone());
+        let databases = WorkspaceDatabases::new(engine, limits, clock.clone());
         let audit = AuditLog::new(ids.clone(), entropy.clone());
         let tenancy = Tenancy::new(
             Arc::clone(&control),
@@ -122,4 +121,35 @@ impl Installation {
     pub(super) async fn close(self) {
         self.control.close().await;
     }
+}
+
+/// The engine and the keys that go with it; neither is made.
+async fn engine(
+    settings: &Settings,
+    data: &DataFolder,
+    entropy: &Entropy,
+    ids: &IdSource,
+) -> Result<(Engine, Keyring), InstallationError> {
+    let (root, entropy, ids) = (&settings.keys.root, entropy.clone(), ids.clone());
+    let (engine, keyring) = match shared_engine(settings)? {
+        Some(postgres) => {
+            let kept = postgres.platform_keys().await?;
+            let kept = kept.ok_or(InstallationError::Empty)?;
+            let keyring = Keyring::open_from(&kept, root, entropy, ids);
+            (Engine::Postgres(postgres), keyring)
+        }
+        None => {
+            let is_lost = data.is_control_lost();
+            if is_lost.map_err(InstallationError::DataFolder)? {
+                return Err(InstallationError::ControlLost(data.control_file()));
+            }
+            if !data.control_file().is_file() {
+                return Err(InstallationError::Missing(settings.data.dir.clone()));
+            }
+            let keyring = Keyring::open(data.path(), root, entropy, ids);
+            (Engine::Sqlite(data.clone()), keyring)
+        }
+    };
+    let keyring = keyring.map_err(|error| KeysError::new(error, &settings.keys, &settings.data))?;
+    Ok((engine, keyring))
 }

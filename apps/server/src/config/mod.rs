@@ -12,6 +12,7 @@ mod keys;
 mod networks;
 mod origin;
 mod patience;
+mod postgres;
 mod public_url;
 mod secret_file;
 mod sections;

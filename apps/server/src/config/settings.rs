@@ -9,13 +9,13 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use kernel::{EmailAddress, KeyId, SecretText};
 use keyring::RootKeySource;
-use storage::Region;
+use storage::{PostgresSettings, Region};
 
 use super::values::{Values, bad_value};
 use super::{
     AuthSection, BodyPatience, ConnectionLimits, DataSection, KeysSection, LogSection, MailSection,
     Networks, PublicUrl, SecuritySection, ServerSection, SettingsError, SmtpSection, SmtpTls,
-    StorageSection, patience, sources,
+    StorageSection, patience, postgres, sources,
 };
 
 /// Everything that can be set.
@@ -27,6 +27,8 @@ pub struct Settings {
     pub data: DataSection,
     /// `storage.*`
     pub storage: StorageSection,
+    /// `storage.postgres.*`, where that is the engine.
+    pub postgres: Option<PostgresSettings>,
     /// `auth.*`
     pub auth: AuthSection,
     /// `keys.*`
@@ -59,6 +61,7 @@ impl Settings {
                 open_workspaces: values.number("storage.open_workspaces")?,
                 readers: values.number("storage.readers")?,
             },
+            postgres: postgres::read(&values)?,
             auth: auth(&values)?,
             mail: mail(&values)?,
             security: SecuritySection {

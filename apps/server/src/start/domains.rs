@@ -1,19 +1,18 @@
 //! Opens the data and builds the domains over it.
 
-use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
 use audit::AuditLog;
 use auth::{Auth, AuthSettings};
 use kernel::IdSource;
-use keyring::Keyring;
 use mail::{DEFAULT_TIMEOUT, MailSettings, Mailer, SmtpSettings, TlsMode, TransportSettings};
 use records::Records;
-use storage::{ControlDatabase, DataFolder, OpenLimits, WorkspaceDatabases};
+use storage::{ControlDatabase, DataFolder, Engine, OpenLimits, WorkspaceDatabases};
 use tenancy::Tenancy;
 
-use super::{KeysError, StartError, Surroundings};
+use super::engine::{self, unusable};
+use super::{StartError, Surroundings};
 use crate::config::{PublicUrl, Settings, SmtpSection, SmtpTls};
 use crate::extract::BodyBudget;
 use crate::state::AppState;
@@ -28,34 +27,23 @@ pub(crate) async fn open(
 ) -> Result<AppState, StartError> {
     let Surroundings { clock, entropy, .. } = surroundings;
     let ids = IdSource::new(clock.clone(), entropy.clone());
-    // A new control database over old workspaces would offer the installation to whoever claims it
-    // first. Asked before anything is made: a start that is refused must leave none behind.
-    let lost = || StartError::ControlLost {
-        path: data.control_file(),
-    };
-    let is_lost = data.is_control_lost();
-    if is_lost.map_err(|source| unusable(&data, source))? {
-        return Err(lost());
-    }
-    let root = &settings.keys.root;
-    let open_keys = if is_fresh(&data)? {
-        Keyring::open_or_create
-    } else {
-        Keyring::open
-    };
-    let keyring = open_keys(data.path(), root, entropy.clone(), ids.clone())
-        .map_err(|error| KeysError::new(error, &settings.keys, &settings.data))?;
+    let engine = engine::open(&settings, &data).await?;
+    let keyring = engine::open_keys(&settings, &engine, &data, &entropy, &ids).await?;
     let limits = limits(&settings);
     let keys = keyring.platform_database_keys();
-    let control = ControlDatabase::open(&data, &keys, limits, clock.clone()).await?;
-    let has_workspaces = data.has_workspaces();
-    let has_workspaces = has_workspaces.map_err(|source| unusable(&data, source))?;
-    if has_workspaces && control.schema().await?.applied.is_empty() {
-        return Err(lost());
+    let control = ControlDatabase::open(engine.clone(), &keys, limits, clock.clone()).await?;
+    if matches!(engine, Engine::Sqlite(_)) {
+        let has_workspaces = data.has_workspaces();
+        let has_workspaces = has_workspaces.map_err(|source| unusable(&data, source))?;
+        if has_workspaces && control.schema().await?.applied.is_empty() {
+            return Err(StartError::ControlLost {
+                path: data.control_file(),
+            });
+        }
+        control.migrate().await?;
     }
-    control.migrate().await?;
     let control = Arc::new(control);
-    let databases = Arc::new(WorkspaceDatabases::new(data.clone(), limits, clock.clone()));
+    let databases = Arc::new(WorkspaceDatabases::new(engine, limits, clock.clone()));
     let audit = AuditLog::new(ids.clone(), entropy.clone());
     let mailer = Mailer::new(&mail(&settings, &data), clock.clone(), entropy.clone())?;
     let auth = Auth::open(
@@ -96,20 +84,6 @@ pub(crate) async fn open(
         readiness: Arc::default(),
         work: WorkSignal::default(),
     })
-}
-
-/// Whether nothing in the folder depends on its keys yet.
-fn is_fresh(data: &DataFolder) -> Result<bool, StartError> {
-    let looked = data.control_file().try_exists();
-    let used = looked.and_then(|control| Ok(control || data.has_workspaces()?));
-    Ok(!used.map_err(|source| unusable(data, source))?)
-}
-
-fn unusable(data: &DataFolder, source: io::Error) -> StartError {
-    StartError::DataFolder {
-        path: data.path().to_owned(),
-        source,
-    }
 }
 
 fn limits(settings: &Settings) -> OpenLimits {

@@ -1,6 +1,7 @@
 //! Starts the server over a data folder, and stops it.
 
 mod domains;
+mod engine;
 mod error;
 mod folder_lock;
 mod keys_error;
@@ -11,6 +12,7 @@ mod surroundings;
 
 #[cfg(test)]
 pub(crate) use domains::open as open_domains;
+pub(crate) use engine::shared as shared_engine;
 pub use error::StartError;
 pub use keys_error::KeysError;
 pub use running::{Running, start, start_with};

@@ -81,6 +81,10 @@ impl Postgres {
         &self.0.control_reader
     }
 
+    pub(super) fn control_writer(&self) -> &PgPool {
+        &self.0.control_writer
+    }
+
     pub(super) fn workspaces(&self) -> &PgPool {
         &self.0.workspace_reader
     }

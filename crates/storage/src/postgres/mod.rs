@@ -8,6 +8,7 @@ mod connect;
 mod guard;
 mod lock;
 mod migrate;
+mod platform_keys;
 mod scoped;
 mod settings;
 mod walls;

@@ -47,6 +47,7 @@ fn unopened(error: &InstallationError) -> Finding {
         InstallationError::Missing(_) => {
             "start it once with `bailiwick up`, or name its folder with --data"
         }
+        InstallationError::Empty => "start a server on it once with `bailiwick up`",
         InstallationError::ControlLost(_) => {
             "restore control.db from a backup of this folder, and remove control.db-wal and control.db-shm before"
         }

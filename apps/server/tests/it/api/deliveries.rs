@@ -19,7 +19,7 @@ async fn an_event_of_a_long_quarantine_stands_in_the_log_once_after_it() {
     let (state, workspace) = (world.state(), ada.workspace_id.unwrap());
     let id = workspace.parse().unwrap();
     let region = &state.settings.data.region;
-    let file = state.databases.data().workspace_file(region, id);
+    let file = world.data().workspace_file(region, id);
     let away = file.with_extension("away");
     state.databases.close_all().await;
     fs::rename(&file, &away).unwrap();
@@ -53,7 +53,7 @@ async fn a_server_that_stops_folds_every_log_into_its_database() {
         .expect(201);
     let region = &world.state().settings.data.region;
     let id = ada.workspace_id.as_ref().unwrap().parse().unwrap();
-    let file = world.state().databases.data().workspace_file(region, id);
+    let file = world.data().workspace_file(region, id);
     let log = file.with_extension("db-wal");
     assert!(log.exists());
     // Held as a request would that outlives its time.

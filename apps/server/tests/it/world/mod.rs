@@ -14,6 +14,7 @@ use kernel::{Clock, Entropy, Timestamp};
 use serde_json::Value;
 use server::{AppState, Background, PublicUrl, Running, Settings, Surroundings, start_with};
 use tempfile::TempDir;
+use testbed::{Bed, TestDatabase};
 
 pub use answer::Answer;
 pub use call::Call;
@@ -33,6 +34,7 @@ pub struct World {
     pub clock: Clock,
     settings: Settings,
     folder: TempDir,
+    bed: Bed,
     running: Running,
     client: awc::Client,
     starts: u64,
@@ -54,6 +56,8 @@ impl World {
         settings.server.public_url = PublicUrl::parse(PUBLIC_URL);
         settings.server.workers = 2;
         settings.auth.hash_cost = HashCost::for_tests();
+        let bed = Bed::lay(folder.path()).await;
+        settings.postgres = bed.database().map(TestDatabase::settings);
         change(&mut settings);
         let clock = Clock::manual(Timestamp::from_micros(BEGINNING));
         let running = run(&settings, &clock, 1).await;
@@ -66,6 +70,7 @@ impl World {
             clock,
             settings,
             folder,
+            bed,
             running,
             client,
             starts: 1,
@@ -78,6 +83,7 @@ impl World {
             clock,
             settings,
             folder,
+            bed,
             running,
             client,
             starts,
@@ -89,6 +95,7 @@ impl World {
             clock,
             settings,
             folder,
+            bed,
             running,
             client,
             starts,
@@ -99,6 +106,9 @@ impl World {
     pub async fn stop(self) {
         self.running.stop().await;
         self.folder.close().unwrap();
+        if let Some(database) = self.bed.database() {
+            database.drop_now().await;
+        }
     }
 
     /// The domains behind the server.
@@ -109,6 +119,11 @@ impl World {
     /// The data folder.
     pub fn data_dir(&self) -> PathBuf {
         self.settings.data.dir.clone()
+    }
+
+    /// The same as the product sees it.
+    pub fn data(&self) -> storage::DataFolder {
+        storage::DataFolder::open(&self.settings.data.dir).unwrap()
     }
 
     /// The address of a path of the server.

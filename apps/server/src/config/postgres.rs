@@ -1,0 +1,97 @@
+//! `storage.engine` and `storage.postgres.*`.
+
+use std::path::PathBuf;
+
+use storage::{PostgresSettings, PostgresSettingsError, PostgresTls};
+
+use super::values::{Values, bad_value};
+use super::{Kind, SettingsError};
+
+const URL: &str = "storage.postgres.url";
+const OWNER_URL: &str = "storage.postgres.owner_url";
+const TLS: &str = "storage.postgres.tls";
+const AUTHORITIES: &str = "storage.postgres.authorities";
+
+/// The settings of the engine for many nodes; `None` for the embedded one. What stands there is
+/// checked either way, before the day on which it is used.
+pub fn read(values: &Values) -> Result<Option<PostgresSettings>, SettingsError> {
+    let is_used = values.choice("storage.engine")? == 1;
+    let owner_url = values.secret(OWNER_URL)?;
+    let tls = tls(values)?;
+    let authorities = values.want(AUTHORITIES, |text| {
+        let path = PathBuf::from(text);
+        path.is_file().then_some(path)
+    });
+    let authorities = authorities.map_err(|_| SettingsError::BadValue {
+        name: AUTHORITIES.to_owned(),
+        expected: format!("{}, and there is no such file", Kind::Path.expected()),
+    })?;
+    let connections = values.number("storage.postgres.connections")?;
+    let Some(url) = values.secret(URL)? else {
+        let because = match values.first_given_beside("storage.postgres.", URL) {
+            _ if is_used => "storage.engine is postgres".to_owned(),
+            Some(key) => format!("{key} is set"),
+            None => return Ok(None),
+        };
+        return Err(SettingsError::Required { name: URL, because });
+    };
+    let settings = PostgresSettings {
+        url,
+        owner_url,
+        tls,
+        authorities,
+        connections,
+    };
+    settings
+        .check()
+        .map_err(|error| refused(&settings, error))?;
+    Ok(is_used.then_some(settings))
+}
+
+/// Which key an error is about. Whatever is wrong with the first URL is so without the second.
+fn refused(settings: &PostgresSettings, error: PostgresSettingsError) -> SettingsError {
+    let alone = PostgresSettings {
+        owner_url: None,
+        ..settings.clone()
+    };
+    let name = match alone.check() {
+        Ok(()) => OWNER_URL,
+        Err(_) => URL,
+    };
+    let (name, expected) = match error {
+        PostgresSettingsError::Url => (
+            name,
+            "of the form postgres://role:password@host:port/database",
+        ),
+        PostgresSettingsError::TlsInUrl => (
+            name,
+            "a URL that does not speak of TLS: storage.postgres.tls does",
+        ),
+        PostgresSettingsError::PlainOffHost => (
+            TLS,
+            "verify-full or verify-ca, because the server is not on this machine",
+        ),
+        PostgresSettingsError::SameRole => (
+            name,
+            "of another role than storage.postgres.url, which must not own the tables",
+        ),
+        PostgresSettingsError::OtherDatabase => (
+            name,
+            "of the same server and database as storage.postgres.url",
+        ),
+    };
+    SettingsError::BadValue {
+        name: name.to_owned(),
+        expected: expected.to_owned(),
+    }
+}
+
+fn tls(values: &Values) -> Result<Option<PostgresTls>, SettingsError> {
+    match values.choice(TLS)? {
+        0 => Ok(None),
+        1 => Ok(Some(PostgresTls::VerifyFull)),
+        2 => Ok(Some(PostgresTls::VerifyCa)),
+        3 => Ok(Some(PostgresTls::Off)),
+        _ => Err(bad_value(TLS)),
+    }
+}

@@ -12,7 +12,7 @@ use storage::{ControlDatabase, Once, StorageError, Transaction, WriteFuture};
 
 use crate::events::Evidence;
 use crate::passwords::PasswordHasher;
-use crate::registry::{Registry, Touched};
+use crate::registry::{Registry, SESSION, Touched, USER};
 use crate::tokens::{AccessTokens, OneTimeTokens, RefreshTokens};
 use crate::{AuthError, AuthSettings, Jwks};
 
@@ -64,7 +64,7 @@ impl Auth {
             refresh: RefreshTokens::new(&key(PlatformPurpose::RefreshTokens)),
             one_time: OneTimeTokens::new(&key(PlatformPurpose::OneTimeTokens)),
             evidence: Evidence::new(audit),
-            registry: Registry::new(),
+            registry: Registry::new(control.notices()),
             control,
             settings,
             clock,
@@ -137,6 +137,12 @@ impl Auth {
 
     /// Has memory forget what a change touched, once that is durable.
     pub(crate) fn forget_touched_after_commit(&self, tx: &Transaction, touched: Touched) {
+        for session in &touched.sessions {
+            tx.notify(SESSION, session);
+        }
+        if let Some(user) = &touched.user {
+            tx.notify(USER, user);
+        }
         let auth = self.clone();
         tx.after_commit(move || auth.0.registry.forget(&touched));
     }

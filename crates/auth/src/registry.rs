@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use kernel::{SessionId, Timestamp, UserId, WorkspaceId};
 use quick_cache::sync::Cache;
+use storage::{Heard, Notices};
 
 use crate::store::{sessions, users};
 
@@ -41,11 +42,38 @@ pub(crate) struct Touched {
     pub(crate) sessions: Vec<SessionId>,
 }
 
+impl Touched {
+    fn session(id: SessionId) -> Self {
+        Self {
+            user: None,
+            sessions: vec![id],
+        }
+    }
+
+    fn user(id: UserId) -> Self {
+        Self {
+            user: Some(id),
+            sessions: Vec::new(),
+        }
+    }
+}
+
 /// Proof of when a reader began to look.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Ticket(u64);
 
+/// The topics of notices: a session, and a user.
+pub(crate) const SESSION: &str = "auth.session";
+pub(crate) const USER: &str = "auth.user";
+
+/// Clones share everything.
+#[derive(Clone)]
 pub(crate) struct Registry {
+    held: Arc<Held>,
+    notices: Notices,
+}
+
+struct Held {
     sessions: Cache<SessionId, SessionState>,
     users: Cache<UserId, UserState>,
     /// How often something was forgotten. The lock also orders forgetting and remembering.
@@ -53,24 +81,52 @@ pub(crate) struct Registry {
 }
 
 impl Registry {
-    pub(crate) fn new() -> Self {
+    /// Forgets what other nodes change as well as what this one does.
+    pub(crate) fn new(notices: &Notices) -> Self {
         let (sessions, users) = (Cache::new(REMEMBERED), Cache::new(REMEMBERED));
-        Self {
-            sessions,
-            users,
-            forgotten: Mutex::new(0),
+        let registry = Self {
+            held: Arc::new(Held {
+                sessions,
+                users,
+                forgotten: Mutex::new(0),
+            }),
+            notices: notices.clone(),
+        };
+        let listening = registry.clone();
+        notices.listen(move |heard| listening.hear(heard));
+        registry
+    }
+
+    fn hear(&self, heard: Heard<'_>) {
+        let (topic, subject) = match heard {
+            Heard::Gap => return self.forget_all(),
+            Heard::Notice { topic, subject } => (topic, subject),
+        };
+        let touched = match topic {
+            SESSION => subject.parse().map(Touched::session),
+            USER => subject.parse().map(Touched::user),
+            _ => return,
+        };
+        match touched {
+            Ok(touched) => self.forget(&touched),
+            Err(_) => self.forget_all(),
         }
     }
 
+    /// What is known of a session and its user. Nothing while other nodes may change them unheard.
     pub(crate) fn get(&self, session: SessionId) -> Option<(SessionState, UserState)> {
-        let session = self.sessions.get(&session)?;
-        let user = self.users.get(&session.user)?;
+        if !self.notices.are_heard() {
+            return None;
+        }
+        let session = self.held.sessions.get(&session)?;
+        let user = self.held.users.get(&session.user)?;
         Some((session, user))
     }
 
     pub(crate) fn ticket(&self) -> Ticket {
         Ticket(
             *self
+                .held
                 .forgotten
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner),
@@ -85,12 +141,13 @@ impl Registry {
         user: &UserState,
     ) {
         let forgotten = self
+            .held
             .forgotten
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         if *forgotten == ticket.0 {
-            self.users.insert(session.user, user.clone());
-            self.sessions.insert(id, session.clone());
+            self.held.users.insert(session.user, user.clone());
+            self.held.sessions.insert(id, session.clone());
         }
     }
 
@@ -99,27 +156,29 @@ impl Registry {
             return;
         }
         let mut forgotten = self
+            .held
             .forgotten
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         *forgotten += 1;
         if let Some(user) = &touched.user {
-            self.users.remove(user);
+            self.held.users.remove(user);
         }
         for session in &touched.sessions {
-            self.sessions.remove(session);
+            self.held.sessions.remove(session);
         }
     }
 
     /// For a change of which nobody can say whether it was made.
     pub(crate) fn forget_all(&self) {
         let mut forgotten = self
+            .held
             .forgotten
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         *forgotten += 1;
-        self.users.clear();
-        self.sessions.clear();
+        self.held.users.clear();
+        self.held.sessions.clear();
     }
 }
 
@@ -171,7 +230,7 @@ mod tests {
 
     #[test]
     fn a_reader_that_began_before_a_revocation_does_not_undo_it() {
-        let registry = Registry::new();
+        let registry = Registry::new(&Notices::alone());
         let (id, session, user) = states();
         let early = registry.ticket();
         registry.forget(&Touched {
@@ -186,7 +245,7 @@ mod tests {
 
     #[test]
     fn forgetting_a_user_or_everything_takes_its_sessions_out_of_reach() {
-        let registry = Registry::new();
+        let registry = Registry::new(&Notices::alone());
         let (id, session, user) = states();
         registry.remember(registry.ticket(), id, &session, &user);
         registry.forget(&Touched {

@@ -12,9 +12,10 @@ use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
 use crate::files::private_file;
+use crate::postgres::Hearing;
 use crate::schema::History;
 use crate::sqlite;
-use crate::{Database, Engine, OpenLimits, Postgres, Scope, StorageError};
+use crate::{Database, Engine, Notices, OpenLimits, Postgres, Scope, StorageError};
 
 /// The database of users, sessions, workspaces, memberships, keys and jobs.
 #[derive(Debug)]
@@ -22,6 +23,9 @@ pub struct ControlDatabase {
     database: Database,
     place: Place,
     home: Handle,
+    notices: Notices,
+    #[expect(dead_code, reason = "listens for as long as it is held")]
+    hearing: Option<Hearing>,
 }
 
 /// Where it is.
@@ -56,11 +60,14 @@ impl ControlDatabase {
                 let (scope, makes) = (Scope::PLATFORM, Some(home.clone()));
                 let database =
                     Database::shared(&postgres, scope, History::Control, fields, clock, makes);
-                let place = Place::Shared(postgres);
+                let notices = Notices::shared();
+                let hearing = Some(postgres.hear(&home, notices.clone()));
                 return Ok(Self {
                     database,
-                    place,
+                    place: Place::Shared(postgres),
                     home,
+                    notices,
+                    hearing,
                 });
             }
         };
@@ -81,7 +88,15 @@ impl ControlDatabase {
             database,
             place,
             home,
+            notices: Notices::alone(),
+            hearing: None,
         })
+    }
+
+    /// What other nodes change, as this one hears it.
+    #[must_use]
+    pub const fn notices(&self) -> &Notices {
+        &self.notices
     }
 
     /// Closes every connection and waits until they are gone; those of a shared database for all

@@ -77,15 +77,39 @@ impl StorageError {
     }
 }
 
-/// SQLite's code 5, "database is locked"; extended codes have it in their lowest byte.
+/// SQLite's code 5, "database is locked"; extended codes have it in their lowest byte. PostgreSQL has
+/// codes of five letters (its manual, appendix A): a lock that did not come, no room for another
+/// connection, a server that starts or stops. A server that does not answer may answer soon.
 fn is_busy(error: &DbErr) -> bool {
-    let (DbErr::Conn(RuntimeErr::SqlxError(error))
-    | DbErr::Exec(RuntimeErr::SqlxError(error))
-    | DbErr::Query(RuntimeErr::SqlxError(error))) = error
-    else {
+    let Some(error) = driver(error) else {
         return false;
     };
-    let code = error.as_database_error().and_then(|error| error.code());
-    code.and_then(|code| code.parse::<u32>().ok())
-        .is_some_and(|code| code & 0xff == 5)
+    let code = match error {
+        sqlx::Error::Database(error) => error.code(),
+        sqlx::Error::Io(_) => return true,
+        _ => return false,
+    };
+    let Some(code) = code else { return false };
+    match code.len() {
+        5 => matches!(&*code, "55P03" | "53300" | "57P01" | "57P03"),
+        _ => code.parse::<u32>().is_ok_and(|code| code & 0xff == 5),
+    }
+}
+
+/// Whether it is the database's own answer, and not the loss of the way to it.
+pub(crate) fn is_refusal(error: &DbErr) -> bool {
+    match driver(error) {
+        // A session that the server itself ends is as good as a connection that is lost.
+        Some(sqlx::Error::Database(error)) => !error.code().is_some_and(|c| c.starts_with("57P")),
+        _ => false,
+    }
+}
+
+fn driver(error: &DbErr) -> Option<&sqlx::Error> {
+    match error {
+        DbErr::Conn(RuntimeErr::SqlxError(error))
+        | DbErr::Exec(RuntimeErr::SqlxError(error))
+        | DbErr::Query(RuntimeErr::SqlxError(error)) => Some(error),
+        _ => None,
+    }
 }

@@ -86,6 +86,15 @@ impl Slots {
         open.forgotten.extend(living);
     }
 
+    /// Forgets every database.
+    pub(crate) fn forget_all(&self) {
+        let mut open = self.lock();
+        let known: Vec<WorkspaceId> = open.slots.keys().copied().collect();
+        known.into_iter().for_each(|id| open.let_go(id));
+        let leaving: Vec<_> = open.leaving.drain().map(|(_, living)| living).collect();
+        open.forgotten.extend(leaving);
+    }
+
     /// Takes away the slot of an opening that failed, unless others still try in it.
     pub(crate) fn forget_failed(&self, id: WorkspaceId, failed: &Cell) {
         let mut open = self.lock();

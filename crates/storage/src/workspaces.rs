@@ -191,6 +191,11 @@ impl WorkspaceDatabases {
         self.slots.forget(id);
     }
 
+    /// Lets every workspace's database go; each closes when its last user is done.
+    pub fn close_all_slots(&self) {
+        self.slots.forget_all();
+    }
+
     /// Lets all of them go and waits until each is closed, so that its log is folded into its file.
     pub async fn close_all(&self) {
         let living = self.slots.take_all();

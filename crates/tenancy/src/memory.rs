@@ -4,14 +4,21 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use kernel::{UserId, WorkspaceId};
 use quick_cache::sync::Cache;
+use storage::{Heard, Notices, Transaction};
 
 use crate::Role;
+
+/// The topic of notices: a workspace and a user.
+const MEMBER: &str = "tenancy.member";
 
 type Key = (WorkspaceId, UserId);
 
 /// What is known of memberships. An entry is dropped right after the commit that changes it.
 #[derive(Debug, Clone)]
-pub(crate) struct Memory(Arc<Inner>);
+pub(crate) struct Memory {
+    held: Arc<Inner>,
+    notices: Notices,
+}
 
 #[derive(Debug)]
 struct Inner {
@@ -25,19 +32,66 @@ struct Inner {
 pub(crate) struct Before(u64);
 
 impl Memory {
-    pub(crate) fn new(capacity: usize) -> Self {
-        Self(Arc::new(Inner {
-            roles: Cache::new(capacity),
-            drops: Mutex::new(0),
-        }))
+    /// Forgets what other nodes change as well as what this one does.
+    pub(crate) fn new(capacity: usize, notices: &Notices) -> Self {
+        let memory = Self {
+            held: Arc::new(Inner {
+                roles: Cache::new(capacity),
+                drops: Mutex::new(0),
+            }),
+            notices: notices.clone(),
+        };
+        let listening = memory.clone();
+        notices.listen(move |heard| listening.hear(heard));
+        memory
     }
 
+    fn hear(&self, heard: Heard<'_>) {
+        let subject = match heard {
+            Heard::Gap => return self.forget_all(),
+            Heard::Notice {
+                topic: MEMBER,
+                subject,
+            } => subject,
+            Heard::Notice { .. } => return,
+        };
+        let key = subject
+            .split_once(' ')
+            .and_then(|(workspace, user)| Some((workspace.parse().ok()?, user.parse().ok()?)));
+        match key {
+            Some((workspace, user)) => self.forget(workspace, user),
+            None => self.forget_all(),
+        }
+    }
+
+    /// The role that is known. Nothing while other nodes may change it unheard.
     pub(crate) fn get(&self, workspace: WorkspaceId, user: UserId) -> Option<Option<Role>> {
-        self.0.roles.get(&(workspace, user))
+        if !self.notices.are_heard() {
+            return None;
+        }
+        self.held.roles.get(&(workspace, user))
+    }
+
+    /// Has a membership forgotten on every node once the change is durable.
+    pub(crate) fn forget_after_commit(
+        &self,
+        transaction: &Transaction,
+        workspace: WorkspaceId,
+        user: UserId,
+    ) {
+        transaction.notify(MEMBER, format_args!("{workspace} {user}"));
+        let memory = self.clone();
+        transaction.after_commit(move || memory.forget(workspace, user));
     }
 
     pub(crate) fn before(&self) -> Before {
-        Before(*self.0.drops.lock().unwrap_or_else(PoisonError::into_inner))
+        Before(
+            *self
+                .held
+                .drops
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner),
+        )
     }
 
     /// Stores what a look-up found, unless something was dropped since it began.
@@ -48,16 +102,34 @@ impl Memory {
         user: UserId,
         role: Option<Role>,
     ) {
-        let drops = self.0.drops.lock().unwrap_or_else(PoisonError::into_inner);
+        let drops = self
+            .held
+            .drops
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         if Before(*drops) == before {
-            self.0.roles.insert((workspace, user), role);
+            self.held.roles.insert((workspace, user), role);
         }
     }
 
     pub(crate) fn forget(&self, workspace: WorkspaceId, user: UserId) {
-        let mut drops = self.0.drops.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut drops = self
+            .held
+            .drops
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         *drops += 1;
-        self.0.roles.remove(&(workspace, user));
+        self.held.roles.remove(&(workspace, user));
+    }
+
+    fn forget_all(&self) {
+        let mut drops = self
+            .held
+            .drops
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        *drops += 1;
+        self.held.roles.clear();
     }
 }
 
@@ -67,7 +139,7 @@ mod tests {
 
     #[test]
     fn a_look_up_that_began_before_a_change_does_not_bring_the_old_role_back() {
-        let memory = Memory::new(16);
+        let memory = Memory::new(16, &Notices::alone());
         let workspace = "ws_01h455vb4pex5vsknk084sn02q".parse().unwrap();
         let user = "usr_01h455vb4pex5vsknk084sn02q".parse().unwrap();
         let before = memory.before();

@@ -21,7 +21,9 @@ impl Tenancy {
         &self,
         id: WorkspaceId,
     ) -> Result<Arc<WorkspaceDatabase>, TenancyError> {
-        if let Some(open) = self.0.databases.opened(id) {
+        // Another node may have put it out of service unheard.
+        let is_known = self.0.control.notices().are_heard();
+        if let Some(open) = self.0.databases.opened(id).filter(|_| is_known) {
             return Ok(open);
         }
         self.in_service(id).await?;

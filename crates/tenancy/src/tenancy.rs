@@ -5,7 +5,7 @@ use std::sync::Arc;
 use audit::AuditLog;
 use kernel::{Actor, Clock, Entropy, IdSource, Origin, UserId, WorkspaceId};
 use keyring::Keyring;
-use storage::{ControlDatabase, Region, WorkspaceDatabases};
+use storage::{ControlDatabase, Heard, Region, WorkspaceDatabases};
 
 use crate::memory::Memory;
 use crate::store::memberships;
@@ -33,6 +33,25 @@ pub(crate) struct Parts {
     pub(crate) unused_files: UnusedFiles,
 }
 
+/// The topic of notices: a workspace that was put out of service or back.
+pub(crate) const WORKSPACE: &str = "tenancy.workspace";
+
+/// Lets go of a workspace whose service another node has changed; the next request reads its row.
+fn close_what_changed(databases: &WorkspaceDatabases, heard: Heard<'_>) {
+    match heard {
+        Heard::Notice {
+            topic: WORKSPACE,
+            subject,
+        } => {
+            if let Ok(id) = subject.parse() {
+                databases.close_slot(id);
+            }
+        }
+        Heard::Notice { .. } => {}
+        Heard::Gap => databases.close_all_slots(),
+    }
+}
+
 impl Tenancy {
     /// Tenancy over the control database and the workspaces of one region.
     #[must_use]
@@ -50,7 +69,11 @@ impl Tenancy {
         entropy: Entropy,
         ids: IdSource,
     ) -> Self {
-        let memory = Memory::new(REMEMBERED);
+        let memory = Memory::new(REMEMBERED, control.notices());
+        let open = Arc::clone(&databases);
+        control
+            .notices()
+            .listen(move |heard| close_what_changed(&open, heard));
         let parts = Parts {
             control,
             databases,

@@ -9,6 +9,7 @@ use serde_json::json;
 use storage::{Jobs, MigrationReport, SchemaStatus, WorkspaceDatabase};
 
 use crate::store::workspaces;
+use crate::tenancy::WORKSPACE;
 use crate::{Tenancy, TenancyError, events};
 
 /// A workspace as operators see it: its id and whether it is in service.
@@ -122,6 +123,7 @@ impl Tenancy {
                         .append_and_deliver(transaction, &origin, event, to)
                         .await?;
                     // Whoever opens it from now on sees the row.
+                    transaction.notify(WORKSPACE, id);
                     transaction.after_commit(move || parts.databases.close_slot(id));
                     Ok(())
                 })

@@ -46,7 +46,19 @@ impl Bed {
         reason = "a test without its surroundings has failed"
     )]
     pub async fn lay(folder: &Path) -> Self {
-        match EngineName::of_this_run() {
+        Self::of(EngineName::of_this_run(), folder).await
+    }
+
+    /// A bed of one engine, whatever this run is about.
+    ///
+    /// # Panics
+    /// When the folder or the cluster cannot be used.
+    #[expect(
+        clippy::expect_used,
+        reason = "a test without its surroundings has failed"
+    )]
+    pub async fn of(engine: EngineName, folder: &Path) -> Self {
+        match engine {
             EngineName::Sqlite => {
                 let data = DataFolder::open(folder).expect("a data folder");
                 Self {

@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use kernel::SecretText;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
@@ -119,10 +120,17 @@ pub async fn statements(options: &PgConnectOptions, sql: &str) {
 }
 
 async fn connect(options: &PgConnectOptions) -> PgConnection {
-    match options.connect().await {
-        Ok(connection) => connection,
-        Err(error) => fail(&format!("the cluster for tests: {error}")),
+    for _ in 0..600 {
+        match options.connect().await {
+            Ok(connection) => return connection,
+            // It listens before it is ready.
+            Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some("57P03") => {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            Err(error) => fail(&format!("the cluster for tests: {error}")),
+        }
     }
+    fail("the cluster for tests does not become ready")
 }
 
 async fn template() -> String {

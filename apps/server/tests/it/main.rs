@@ -20,6 +20,7 @@ mod health;
 mod isolation;
 mod log;
 mod matrix;
+mod nodes;
 mod pages;
 mod readme;
 mod world;

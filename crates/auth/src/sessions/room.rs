@@ -61,7 +61,7 @@ impl Auth {
     /// Drops what memory holds of sessions, once their end is durable.
     pub(super) fn forget_after_commit(&self, tx: &Transaction, sessions: Vec<SessionId>) {
         let (auth, user) = (self.clone(), None);
-        tx.after_commit(move || auth.0.registry.forget(&Touched { user, sessions }));
+        auth.forget_touched_after_commit(tx, Touched { user, sessions });
     }
 
     /// Deletes some rows of sessions that ended 30 days ago or earlier, and says how many; more may

@@ -6,11 +6,13 @@ use std::time::Duration;
 use sea_orm::{DatabaseConnection, SqlxPostgresConnector};
 use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use tokio::runtime::Handle;
 
+use super::hearing::Hearing;
 use super::lock::opening;
 use super::scoped::ScopedReader;
 use super::{PostgresSettings, PostgresSettingsError};
-use crate::Scope;
+use crate::{Notices, Scope};
 
 /// Whoever finds no free connection within this span is refused.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -75,6 +77,11 @@ impl Postgres {
         };
         let connection = SqlxPostgresConnector::from_sqlx_postgres_pool(pool.clone());
         (connection, opening(scope))
+    }
+
+    /// Begins to hear what other nodes change.
+    pub(crate) fn hear(&self, home: &Handle, notices: Notices) -> Hearing {
+        Hearing::begin(home, session(&self.0.application, "control"), notices)
     }
 
     pub(super) fn control(&self) -> &PgPool {

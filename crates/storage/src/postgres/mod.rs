@@ -6,6 +6,7 @@
 
 mod connect;
 mod guard;
+mod hearing;
 mod lock;
 mod migrate;
 mod platform_keys;
@@ -14,6 +15,7 @@ mod settings;
 mod walls;
 
 pub use connect::Postgres;
+pub(crate) use hearing::{CHANNEL as NOTICES, Hearing};
 pub(crate) use scoped::ScopedReader;
 pub use settings::{PostgresSettings, PostgresSettingsError, PostgresTls};
 pub use walls::Breach;

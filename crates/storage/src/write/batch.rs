@@ -4,11 +4,15 @@ use std::panic::AssertUnwindSafe;
 use std::sync::PoisonError;
 use std::time::Duration;
 
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement, Value};
+
 use super::Transaction;
 use super::queue::Shared;
 use super::transaction::{Hook, ended, nest};
-use super::work::{Outcome, Work};
+use super::work::{Fate, Outcome, Work};
 use crate::StorageError;
+use crate::error::is_refusal;
+use crate::postgres::NOTICES;
 
 /// A commit takes at most this many changes, so that the first of them does not wait for ever. One
 /// that fails counts too: it takes its time, and leaves a savepoint behind until the commit.
@@ -29,7 +33,7 @@ pub(super) async fn batch(shared: &Shared, first: Box<dyn Work>) {
         if let Err(error) = ended(outer.inner).rollback().await {
             tracing::error!(error = %error, "a change could not be rolled back");
         }
-        return outcome.answer(false);
+        return outcome.answer(Fate::Lost);
     }
     let mut done = vec![outcome];
     for _ in 1..BATCH {
@@ -43,19 +47,54 @@ pub(super) async fn batch(shared: &Shared, first: Box<dyn Work>) {
             Err(error) => {
                 tracing::error!(error = %error, "a group of changes was given up");
                 let _ = ended(outer.inner).rollback().await;
-                return answer(done, false);
+                return answer(done, Fate::Lost);
             }
         }
     }
     let hooks = outer.take_hooks();
-    let committed = ended(outer.inner).commit().await;
-    match &committed {
-        Ok(()) => hooks.into_iter().for_each(call),
+    let fate = commit(outer).await;
+    if fate == Fate::Durable {
+        hooks.into_iter().for_each(call);
+    }
+    answer(done, fate);
+}
+
+/// Commits, and says what has become of it. Notices leave with the commit and never without it.
+async fn commit(outer: Transaction) -> Fate {
+    let told = tell(&outer).await;
+    let transaction = ended(outer.inner);
+    if let Err(error) = told {
+        tracing::error!(error = %error, "other nodes could not be told of a group of changes");
+        let _ = transaction.rollback().await;
+        return Fate::Lost;
+    }
+    match transaction.commit().await {
+        Ok(()) => Fate::Durable,
         Err(error) => {
             tracing::error!(error = %error, "a group of changes could not be committed");
+            // The server may have committed before the connection to it was lost.
+            match is_refusal(&error) {
+                true => Fate::Lost,
+                false => Fate::Unknown,
+            }
         }
     }
-    answer(done, committed.is_ok());
+}
+
+/// Queues the notices of a change that others share; the server sends them when it has committed.
+async fn tell(outer: &Transaction) -> Result<(), DbErr> {
+    let notices = outer.take_notices();
+    let sql = outer.sql();
+    if notices.is_empty() || sql.get_database_backend() != DbBackend::Postgres {
+        return Ok(());
+    }
+    let values: Vec<Value> = notices.into_iter().map(Value::from).collect();
+    let calls: Vec<String> = (1..=values.len())
+        .map(|number| format!("pg_notify('{NOTICES}', ${number})"))
+        .collect();
+    let query = format!("SELECT {}", calls.join(", "));
+    let query = Statement::from_sql_and_values(DbBackend::Postgres, query, values);
+    sql.query_one_raw(query).await.map(drop)
 }
 
 /// Runs one more change inside a savepoint. A change that failed is rolled back and answered;
@@ -75,10 +114,10 @@ async fn nested(
     let outcome = work.run(&savepoint).await;
     if outcome.failed() {
         let rolled_back = ended(savepoint.inner).rollback().await;
-        outcome.answer(false);
+        outcome.answer(Fate::Lost);
         return rolled_back.map(|()| None).map_err(StorageError::from);
     }
-    let hooks = savepoint.take_hooks();
+    let (hooks, notices) = (savepoint.take_hooks(), savepoint.take_notices());
     match ended(savepoint.inner).commit().await {
         Ok(()) => {
             outer
@@ -86,10 +125,15 @@ async fn nested(
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
                 .extend(hooks);
+            outer
+                .notices
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .extend(notices);
             Ok(Some(outcome))
         }
         Err(error) => {
-            outcome.answer(false);
+            outcome.answer(Fate::Lost);
             Err(error.into())
         }
     }
@@ -103,8 +147,8 @@ fn call(hook: Hook) {
     }
 }
 
-fn answer(outcomes: Vec<Box<dyn Outcome>>, committed: bool) {
+fn answer(outcomes: Vec<Box<dyn Outcome>>, fate: Fate) {
     for outcome in outcomes {
-        outcome.answer(committed);
+        outcome.answer(fate);
     }
 }

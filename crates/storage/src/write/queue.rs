@@ -150,6 +150,7 @@ impl Shared {
             fields: self.fields.clone(),
             now: self.now(),
             hooks: Mutex::default(),
+            notices: Mutex::default(),
         }
     }
 }

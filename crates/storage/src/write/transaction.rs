@@ -1,5 +1,6 @@
 //! The transaction that a change runs in.
 
+use std::fmt::Display;
 use std::sync::{Mutex, PoisonError};
 
 use kernel::Timestamp;
@@ -54,6 +55,7 @@ pub struct Transaction {
     pub(super) fields: FieldCipher,
     pub(super) now: Timestamp,
     pub(super) hooks: Mutex<Vec<Hook>>,
+    pub(super) notices: Mutex<Vec<String>>,
 }
 
 impl std::fmt::Debug for Transaction {
@@ -77,6 +79,19 @@ impl Transaction {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .push(Box::new(hook));
+    }
+
+    /// Has every node told, once the change is durable, that this was touched; see
+    /// [`crate::Notices`]. In one process nobody is told: there [`Transaction::after_commit`] does it.
+    pub fn notify(&self, topic: &'static str, subject: impl Display) {
+        self.notices
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(format!("{topic} {subject}"));
+    }
+
+    pub(super) fn take_notices(&self) -> Vec<String> {
+        std::mem::take(&mut *self.notices.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     pub(super) fn take_hooks(&self) -> Vec<Hook> {

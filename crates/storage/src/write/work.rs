@@ -24,12 +24,23 @@ pub(super) trait Work: Send + 'static {
     fn refuse(self: Box<Self>, error: StorageError);
 }
 
+/// What has become of a commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// It is durable.
+    Durable,
+    /// Nothing of it was kept.
+    Lost,
+    /// The connection was lost before the answer came: nobody can say.
+    Unknown,
+}
+
 /// A change that was made but is not durable, or that failed.
 pub(super) trait Outcome: Send {
     fn failed(&self) -> bool;
 
     /// Answers the caller: with its own result, or with the commit's failure.
-    fn answer(self: Box<Self>, committed: bool);
+    fn answer(self: Box<Self>, fate: Fate);
 }
 
 pub(super) struct Change<F, T, E> {
@@ -79,11 +90,12 @@ where
         self.result.is_err()
     }
 
-    fn answer(self: Box<Self>, committed: bool) {
+    fn answer(self: Box<Self>, fate: Fate) {
         let Self { result, reply } = *self;
-        let answer = match result {
-            Ok(_) if !committed => Err(StorageError::Commit.into()),
-            result => result,
+        let answer = match (result, fate) {
+            (Ok(_), Fate::Lost) => Err(StorageError::Commit.into()),
+            (Ok(_), Fate::Unknown) => Err(StorageError::Abandoned.into()),
+            (result, _) => result,
         };
         let _ = reply.send(answer);
     }

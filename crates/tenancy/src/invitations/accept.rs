@@ -95,8 +95,8 @@ fn forget_after_commit(
     workspace: WorkspaceId,
     actor: Actor,
 ) {
-    let parts = Arc::clone(parts);
-    transaction.after_commit(move || parts.memory.forget(workspace, actor.user));
+    let memory = &parts.memory;
+    memory.forget_after_commit(transaction, workspace, actor.user);
 }
 
 fn accepted(actor: Actor, invitation: &str, role: Role) -> NewEvent {

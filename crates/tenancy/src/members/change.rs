@@ -1,7 +1,5 @@
 //! Changing a role and removing a member, within the caller's rank.
 
-use std::sync::Arc;
-
 use audit::{Delivery, EventActor, NewEvent, Target};
 use kernel::{EmailAddress, UserId};
 use serde_json::json;
@@ -104,8 +102,8 @@ impl Tenancy {
             .audit
             .append_and_deliver(transaction, grant.origin(), event, to)
             .await?;
-        let (parts, workspace) = (Arc::clone(&self.0), grant.workspace());
-        transaction.after_commit(move || parts.memory.forget(workspace, user));
+        let memory = &self.0.memory;
+        memory.forget_after_commit(transaction, grant.workspace(), user);
         Ok(())
     }
 }

@@ -134,12 +134,9 @@ impl Tenancy {
             .audit
             .append_and_deliver(transaction, origin, event, to)
             .await?;
-        let parts = Arc::clone(&self.0);
-        transaction.after_commit(move || {
-            // A change that fails drops this unrun, and with it the file.
-            file.keep();
-            parts.memory.forget(id, owner);
-        });
+        // A change that fails drops this unrun, and with it the file.
+        transaction.after_commit(move || file.keep());
+        self.0.memory.forget_after_commit(transaction, id, owner);
         Ok(workspace)
     }
 }

@@ -16,7 +16,7 @@ mod me;
 mod members;
 mod openapi;
 mod passwords;
-mod people;
+pub mod people;
 mod pipelining;
 mod put_out;
 mod refresh_cookies;

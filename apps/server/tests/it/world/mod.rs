@@ -14,7 +14,7 @@ use kernel::{Clock, Entropy, Timestamp};
 use serde_json::Value;
 use server::{AppState, Background, PublicUrl, Running, Settings, Surroundings, start_with};
 use tempfile::TempDir;
-use testbed::{Bed, TestDatabase};
+use testbed::{Bed, EngineName, TestDatabase};
 
 pub use answer::Answer;
 pub use call::Call;
@@ -48,6 +48,15 @@ impl World {
 
     /// The same with other settings.
     pub async fn start_with(change: impl FnOnce(&mut Settings)) -> Self {
+        Self::start_on(EngineName::of_this_run(), change).await
+    }
+
+    /// The same on PostgreSQL, whatever this run is about.
+    pub async fn start_shared() -> Self {
+        Self::start_on(EngineName::Postgres, |_| {}).await
+    }
+
+    async fn start_on(engine: EngineName, change: impl FnOnce(&mut Settings)) -> Self {
         logs::begin();
         let folder = tempfile::tempdir().unwrap();
         let mut settings = Settings::load(None, []).unwrap();
@@ -56,7 +65,7 @@ impl World {
         settings.server.public_url = PublicUrl::parse(PUBLIC_URL);
         settings.server.workers = 2;
         settings.auth.hash_cost = HashCost::for_tests();
-        let bed = Bed::lay(folder.path()).await;
+        let bed = Bed::of(engine, folder.path()).await;
         settings.postgres = bed.database().map(TestDatabase::settings);
         change(&mut settings);
         let clock = Clock::manual(Timestamp::from_micros(BEGINNING));
@@ -75,6 +84,31 @@ impl World {
             client,
             starts: 1,
         }
+    }
+
+    /// Another node over the same database, with the same root key and the same clock, and a folder
+    /// of its own.
+    pub async fn another_node(&self, number: u64) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut settings = self.settings.clone();
+        // The root key stays where it is.
+        settings.data.dir = folder.path().join("data");
+        let starts = 1_000 * number;
+        let running = run(&settings, &self.clock, starts).await;
+        Self {
+            clock: self.clock.clone(),
+            settings,
+            folder,
+            bed: self.bed.clone(),
+            running,
+            client: self.client.clone(),
+            starts,
+        }
+    }
+
+    /// The database that nodes share.
+    pub fn database(&self) -> &TestDatabase {
+        self.bed.database().unwrap()
     }
 
     /// Stops the server and starts it again over the same folder.
@@ -104,11 +138,17 @@ impl World {
 
     /// Stops the server and takes the folder away.
     pub async fn stop(self) {
-        self.running.stop().await;
-        self.folder.close().unwrap();
-        if let Some(database) = self.bed.database() {
+        let bed = self.leave().await;
+        if let Some(database) = bed.database() {
             database.drop_now().await;
         }
+    }
+
+    /// Stops the server and takes its folder away; the database of other nodes stays.
+    pub async fn leave(self) -> Bed {
+        self.running.stop().await;
+        self.folder.close().unwrap();
+        self.bed
     }
 
     /// The domains behind the server.

@@ -56,6 +56,9 @@ pub enum XtaskError {
         /// The Debian packages that hold them.
         packages: Vec<&'static str>,
     },
+    /// The cluster for the tests could not be started.
+    #[error("the tests need a PostgreSQL cluster of their own, or BAILIWICK_TEST_POSTGRES_URL")]
+    Cluster(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// A program could not be started, or its output broke off.
     #[error("{program} could not be run")]
     Program {
@@ -81,9 +84,10 @@ impl XtaskError {
     #[must_use]
     pub const fn exit(&self) -> Exit {
         match self {
-            Self::MissingPrograms { .. } | Self::NoRunRecord { .. } | Self::Metadata(_) => {
-                Exit::Precondition
-            }
+            Self::MissingPrograms { .. }
+            | Self::NoRunRecord { .. }
+            | Self::Metadata(_)
+            | Self::Cluster(_) => Exit::Precondition,
             Self::File { .. }
             | Self::Toml { .. }
             | Self::RunRecord { .. }

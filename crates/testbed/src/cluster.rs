@@ -47,6 +47,12 @@ pub struct Cluster {
 }
 
 impl Cluster {
+    /// Whether the programs of a server are on this machine.
+    #[must_use]
+    pub fn can_start() -> bool {
+        postgres().is_ok()
+    }
+
     /// Starts a cluster on a free port of this machine.
     ///
     /// # Errors

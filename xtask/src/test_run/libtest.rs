@@ -32,6 +32,17 @@ pub struct Summary {
 }
 
 impl Summary {
+    /// Adds the sums of another round. A test that ran in both has the worse of its verdicts.
+    pub fn add(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+        self.crashes += other.crashes;
+        for (test, verdict) in other.tests {
+            let entry = self.tests.entry(test).or_insert(verdict);
+            *entry = (*entry).max(verdict);
+        }
+    }
+
     /// Whether all tests passed, and yet a program crashed: at its end, when its work was done.
     pub const fn crashed_at_the_end(&self) -> bool {
         self.failed == 0 && self.crashes > 0

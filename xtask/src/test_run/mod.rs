@@ -1,6 +1,7 @@
 //! `cargo xtask test`: every test of the workspace, and a record of what ran.
 
 mod binaries;
+mod engines;
 mod libtest;
 mod programs;
 mod record;
@@ -33,7 +34,8 @@ impl TestCommand {
     /// # Errors
     /// When a needed program is missing, the tests do not compile or the record cannot be written.
     pub fn run(&self) -> Result<Exit, XtaskError> {
-        programs::require(&std::env::var_os("PATH").unwrap_or_default())?;
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        programs::require(&path, engines::has_cluster())?;
         let project = Project::here()?;
         let is_whole = self.arguments.is_empty();
         // Before the run: a file that changes under it must not count as tested.

@@ -1,5 +1,5 @@
-//! What the tests need besides Rust: a C compiler and perl, for SQLCipher and its OpenSSL, and curl,
-//! which follows the README.
+//! What the tests need besides Rust: a C compiler and perl, for SQLCipher and its OpenSSL, curl,
+//! which follows the README, and the programs of a PostgreSQL server.
 
 use std::ffi::OsStr;
 
@@ -12,15 +12,18 @@ const NEEDED: &[(&str, &str)] = &[
     ("curl", "curl"),
 ];
 
-/// Refuses to go on when a needed program is not on the search path.
-pub fn require(search_path: &OsStr) -> Result<(), XtaskError> {
+/// Refuses to go on when a needed program is not on the search path, or when there is no PostgreSQL.
+pub fn require(search_path: &OsStr, has_cluster: bool) -> Result<(), XtaskError> {
     let is_missing = |program: &str| {
         !std::env::split_paths(search_path).any(|folder| folder.join(program).is_file())
     };
-    let missing: Vec<_> = NEEDED
+    let mut missing: Vec<_> = NEEDED
         .iter()
         .filter(|(program, _)| is_missing(program))
         .collect();
+    if !has_cluster {
+        missing.push(&("initdb", "postgresql"));
+    }
     if missing.is_empty() {
         return Ok(());
     }
@@ -43,11 +46,14 @@ mod tests {
         for program in ["cc", "curl"] {
             fs::write(folder.path().join(program), "").unwrap();
         }
-        let error = require(folder.path().as_os_str()).unwrap_err();
+        let error = require(folder.path().as_os_str(), true).unwrap_err();
         assert_eq!(error.exit(), Exit::Precondition);
         let text = error.to_string();
         assert!(text.contains("perl; on Debian: apt-get install --no-install-recommends perl"));
         assert!(!text.contains("build-essential"));
+        assert!(!text.contains("postgresql"));
+        let error = require(folder.path().as_os_str(), false).unwrap_err();
+        assert!(error.to_string().contains(" postgresql"));
     }
 
     #[test]
@@ -56,6 +62,6 @@ mod tests {
         for (program, _) in NEEDED {
             fs::write(folder.path().join(program), "").unwrap();
         }
-        assert!(require(folder.path().as_os_str()).is_ok());
+        assert!(require(folder.path().as_os_str(), true).is_ok());
     }
 }

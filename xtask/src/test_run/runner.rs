@@ -5,7 +5,10 @@ use std::io::{BufRead, BufReader, PipeReader, pipe};
 use std::path::PathBuf;
 use std::process::Child;
 
+use testbed::{Cluster, POSTGRES_URL};
+
 use super::binaries::{build, cargo, failed};
+use super::engines;
 use super::libtest::{OutputReader, Summary};
 use super::record::{TestName, Verdict};
 use crate::error::XtaskError;
@@ -46,11 +49,16 @@ impl Outcome {
 /// a program that crashes whenever it ends is seen all the same.
 pub fn run(project: &Project, arguments: &[String]) -> Result<Outcome, XtaskError> {
     let programs = build(project)?;
-    let (mut summary, mut ended_well) = run_once(project, arguments, &programs)?;
+    let cluster = engines::cluster()?;
+    let url = cluster.as_ref().map(Cluster::url);
+    let (mut summary, mut ended_well) = run_once(project, arguments, &programs, url)?;
     if summary.crashed_at_the_end() {
         output::line("a program crashed after its tests had passed; all of them run again")?;
-        (summary, ended_well) = run_once(project, arguments, &programs)?;
+        (summary, ended_well) = run_once(project, arguments, &programs, url)?;
     }
+    let (second, well) = engines::second_round(project, arguments, &programs, url)?;
+    summary.add(second);
+    ended_well &= well;
     Ok(Outcome {
         passed: summary.passed,
         failed: summary.failed,
@@ -64,9 +72,10 @@ fn run_once(
     project: &Project,
     arguments: &[String],
     programs: &BTreeMap<PathBuf, String>,
+    url: Option<&str>,
 ) -> Result<(Summary, bool), XtaskError> {
     let mut reader = OutputReader::new(programs);
-    let (mut child, output) = start(project, arguments)?;
+    let (mut child, output) = start(project, arguments, url)?;
     follow(output, &mut reader)?;
     let status = child.wait().map_err(failed)?;
     Ok((reader.finish(), status.success()))
@@ -74,12 +83,17 @@ fn run_once(
 
 /// Both streams go through one pipe: cargo names the program on one, the program answers on the other,
 /// and only their order tells which tests belong to which package.
-fn start(project: &Project, arguments: &[String]) -> Result<(Child, PipeReader), XtaskError> {
+fn start(
+    project: &Project,
+    arguments: &[String],
+    url: Option<&str>,
+) -> Result<(Child, PipeReader), XtaskError> {
     let (output, input) = pipe().map_err(failed)?;
     let child = cargo(project)
         .arg("--no-fail-fast")
         .arg("--")
         .args(arguments)
+        .envs(url.map(|url| (POSTGRES_URL, url)))
         .stdout(input.try_clone().map_err(failed)?)
         .stderr(input)
         .spawn()
@@ -87,7 +101,7 @@ fn start(project: &Project, arguments: &[String]) -> Result<(Child, PipeReader),
     Ok((child, output))
 }
 
-fn follow(output: PipeReader, reader: &mut OutputReader) -> Result<(), XtaskError> {
+pub(super) fn follow(output: PipeReader, reader: &mut OutputReader) -> Result<(), XtaskError> {
     let mut output = BufReader::new(output);
     let mut line = Vec::new();
     while output.read_until(b'\n', &mut line).map_err(failed)? > 0 {

@@ -73,13 +73,22 @@ fn refuse(arrow: Arrow<'_>) -> Option<Finding> {
 /// Why the arrow is not allowed; none when it is.
 fn objection(arrow: Arrow<'_>, from: Place, to: Place) -> Option<&'static str> {
     match (from, to) {
-        (Place::Xtask, Place::Server | Place::Migrations | Place::Floor(0)) => None,
-        (Place::Xtask, _) => Some("xtask is thin: it may use server, kernel and migrations"),
+        (Place::Xtask, Place::Server | Place::Migrations | Place::Testbed | Place::Floor(0)) => {
+            None
+        }
+        (Place::Xtask, _) => {
+            Some("xtask is thin: it may use server, kernel, migrations and testbed")
+        }
         (_, Place::Xtask) => Some("nothing may use xtask"),
         (Place::Fuzz, Place::Server) => None,
         (_, Place::Fuzz) => Some("nothing may use the fuzz targets"),
         (_, Place::Server) => {
             Some("only xtask and the fuzz targets stand beside the server and may call it")
+        }
+        (Place::Testbed, Place::Floor(0..=2)) => None,
+        (Place::Testbed, _) => Some("testbed stands beside floor 2 and knows what is below it"),
+        (_, Place::Testbed) => {
+            (!arrow.only_in_tests).then_some("testbed is for tests and xtask alone")
         }
         (Place::Server | Place::Fuzz, _) => None,
         (Place::Migrations, _) => Some("migrations knows no crate of ours"),
@@ -184,6 +193,8 @@ mod tests {
         assert!(refused("audit", "migrations").is_some());
         assert!(refused("migrations", "kernel").is_some());
         assert!(refused("xtask", "storage").is_some());
+        assert!(refused("server", "testbed").is_some());
+        assert_eq!(refused("xtask", "testbed"), None);
         let in_tests = Arrow {
             from: "audit",
             to: "migrations",

@@ -7,6 +7,8 @@ pub enum Place {
     Floor(u8),
     /// Schema history, beside floor 0.
     Migrations,
+    /// What tests need around the product, beside floor 2.
+    Testbed,
     /// The app on top of all floors.
     Server,
     /// The fuzz targets, beside the house: they read bytes as any part of it does.
@@ -30,6 +32,7 @@ const HOUSE: &[(&str, Place)] = &[
     ("records", Place::Floor(5)),
     ("vault", Place::Floor(5)),
     ("migrations", Place::Migrations),
+    ("testbed", Place::Testbed),
     ("fuzz", Place::Fuzz),
     ("server", Place::Server),
     ("xtask", Place::Xtask),

@@ -8,7 +8,9 @@ use std::time::Duration;
 use audit::AuditLog;
 use kernel::{Clock, Entropy, IdSource};
 use keyring::Keyring;
-use storage::{ControlDatabase, DataFolder, Engine, OpenLimits, StorageError, WorkspaceDatabases};
+use storage::{
+    ControlDatabase, DataFolder, Engine, OpenLimits, Postgres, StorageError, WorkspaceDatabases,
+};
 use tenancy::Tenancy;
 
 use super::Exit;
@@ -19,6 +21,8 @@ use crate::start::{KeysError, Surroundings, shared_engine};
 pub(super) struct Installation {
     pub(super) settings: Settings,
     pub(super) data: DataFolder,
+    /// The database that servers share, where that is the engine.
+    pub(super) postgres: Option<Postgres>,
     pub(super) control: Arc<ControlDatabase>,
     pub(super) tenancy: Tenancy,
     pub(super) audit: AuditLog,
@@ -95,6 +99,10 @@ impl Installation {
             }
         }
         let control = Arc::new(control);
+        let postgres = match &engine {
+            Engine::Postgres(postgres) => Some(postgres.clone()),
+            Engine::Sqlite(_) => None,
+        };
         let databases = WorkspaceDatabases::new(engine, limits, clock.clone());
         let audit = AuditLog::new(ids.clone(), entropy.clone());
         let tenancy = Tenancy::new(
@@ -110,6 +118,7 @@ impl Installation {
         Ok(Self {
             settings,
             data,
+            postgres,
             control,
             tenancy,
             audit,

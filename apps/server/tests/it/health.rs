@@ -42,6 +42,9 @@ async fn a_dependency_that_fails_is_named() {
 #[actix_web::test]
 async fn a_control_database_that_was_taken_away_or_replaced_under_the_server_is_named() {
     let world = World::start().await;
+    if !world.has_files() {
+        return world.stop().await;
+    }
     let file = world.data_dir().join("control.db");
     let (away, copy) = (file.with_extension("away"), file.with_extension("copy"));
     fs::copy(&file, &copy).unwrap();

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use kernel::Timestamp;
 use sea_orm::{DatabaseConnection, SqlxPostgresConnector};
 use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -10,9 +11,9 @@ use tokio::runtime::Handle;
 
 use super::hearing::Hearing;
 use super::lock::opening;
-use super::scoped::ScopedReader;
+use super::scoped::{ScopedReader, failed};
 use super::{PostgresSettings, PostgresSettingsError};
-use crate::{Notices, Scope};
+use crate::{Notices, Scope, StorageError};
 
 /// Whoever finds no free connection within this span is refused.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -103,6 +104,16 @@ impl Postgres {
     /// The name of the role that serves requests.
     pub(super) fn application_role(&self) -> &str {
         self.0.application.get_username()
+    }
+
+    /// The time of the database's machine.
+    ///
+    /// # Errors
+    /// The database's failure.
+    pub async fn clock(&self) -> Result<Timestamp, StorageError> {
+        let select = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint";
+        let micros = sqlx::query_scalar(select).fetch_one(&self.0.control_reader);
+        Ok(Timestamp::from_micros(micros.await.map_err(failed)?))
     }
 
     /// Closes every connection and waits until they are gone.

@@ -30,6 +30,16 @@ impl Postgres {
         judge(applied, history)
     }
 
+    /// How far the platform's tables and those of all workspaces have come; nothing is changed.
+    ///
+    /// # Errors
+    /// [`StorageError::SchemaAhead`], or the database's failure.
+    pub async fn status(&self) -> Result<[SchemaStatus; 2], StorageError> {
+        let control = self.schema(History::Control).await?;
+        let workspaces = self.schema(History::Workspace).await?;
+        Ok([control, workspaces])
+    }
+
     /// Applies every step that the database lacks, all or none, sets the policies and the rights of
     /// the application's role. A second node that does the same at that time waits, and then finds
     /// nothing to do. Without the owner's URL it only looks.

@@ -1,7 +1,7 @@
 //! The order of the checks: what a check needs was found well by one before it.
 
 use super::finding::Finding;
-use super::{clock, control, disk, folder, keys, mail, network, open_files, workspaces};
+use super::{clock, control, disk, folder, keys, mail, network, open_files, shared, workspaces};
 use crate::command::explain::reason;
 use crate::command::installation::{Installation, InstallationError};
 use crate::config::Settings;
@@ -38,6 +38,7 @@ async fn within(installation: &Installation) -> Vec<Finding> {
         findings.push(clock::not_before_the_last_event(installation).await);
         findings.push(control::jobs(installation).await);
         findings.extend(workspaces::check(installation).await);
+        findings.extend(shared::check(installation).await);
     }
     findings
 }

@@ -12,6 +12,7 @@ mod mail;
 mod network;
 mod open_files;
 mod report;
+mod shared;
 #[cfg(test)]
 mod tests;
 mod workspaces;

@@ -60,7 +60,8 @@ async fn compare(installation: &Installation) -> Result<Comparison, String> {
         {
             known.insert(state.id.to_string());
             comparison.rows += 1;
-            if !installation.data.workspace_file(region, state.id).is_file() {
+            let file = installation.data.workspace_file(region, state.id);
+            if installation.postgres.is_none() && !file.is_file() {
                 comparison.without_file.push(state.id.to_string());
             }
             if let Some(why) = state.quarantine {

@@ -1,10 +1,12 @@
 //! `bailiwick migrate`: brings the control database and every workspace to the schema of this
 //! program. Each database is one transaction, so a run that was cut off is finished by the next;
 //! a workspace that fails is put out of service and named, and the others go on.
-//! A server may be running: SQLite lets one writer after the other in.
+//! A server may be running: SQLite lets one writer after the other in. In a database that servers share,
+//! all tables are brought up to date at once, by the role that owns them.
 
 mod progress;
 mod report;
+mod shared;
 mod status;
 mod targets;
 #[cfg(test)]
@@ -13,14 +15,16 @@ mod up;
 
 use clap::{Args, Subcommand};
 use kernel::WorkspaceId;
+use storage::Postgres;
 
-use self::report::MigrateError;
+use self::report::{MigrateError, Report};
 use super::Exit;
 use super::explain::explain;
 use super::installation::Installation;
 use super::operator_settings::OperatorSettings;
 use super::output::{complain, say};
 use super::runtime::in_runtime;
+use crate::start::shared_engine;
 
 /// Show or apply the steps of the schema, in the control database and in all workspaces.
 #[derive(Debug, Args)]
@@ -91,6 +95,14 @@ impl MigrateArguments {
             Err(exit) => return exit,
         };
         in_runtime(async {
+            match shared_engine(&settings) {
+                Ok(None) => {}
+                Ok(Some(postgres)) => return self.act_on_shared(&postgres, wish).await,
+                Err(error) => {
+                    complain(&explain(&error));
+                    return Exit::Failed;
+                }
+            }
             let installation = match Installation::open(settings, self.jobs).await {
                 Ok(installation) => installation,
                 Err(error) => {
@@ -110,16 +122,34 @@ impl MigrateArguments {
         })
     }
 
+    async fn act_on_shared(&self, postgres: &Postgres, wish: Wish) -> Exit {
+        let done = shared::run(postgres, wish).await;
+        postgres.close().await;
+        let told = done.and_then(|report| {
+            self.tell(&report)?;
+            Ok(report.exit())
+        });
+        told.unwrap_or_else(|error| {
+            complain(&explain(&error));
+            error.exit()
+        })
+    }
+
     async fn act(&self, installation: &Installation, wish: Wish) -> Result<Exit, MigrateError> {
         let report = match wish {
             Wish::Status | Wish::Plan => status::status(installation, self, wish).await?,
             Wish::Up => up::up(installation, self).await?,
         };
+        self.tell(&report)?;
+        Ok(report.exit())
+    }
+
+    fn tell(&self, report: &Report) -> Result<(), MigrateError> {
         say(&if self.json {
             report.to_json()?
         } else {
             report.to_text()
         });
-        Ok(report.exit())
+        Ok(())
     }
 }

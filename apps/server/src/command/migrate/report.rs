@@ -40,6 +40,9 @@ pub(super) struct Report {
     pub(super) command: &'static str,
     /// The control database.
     pub(super) control: Schema,
+    /// The tables of all workspaces, where they share them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) shared: Option<Schema>,
     /// How many workspaces were looked at.
     pub(super) workspaces: usize,
     /// How many of them have every step, those of this run included.
@@ -93,7 +96,11 @@ impl Report {
     }
 
     pub(super) fn to_text(&self) -> String {
-        let mut lines = vec![self.control_line()];
+        let mut lines = vec![self.schema_line("control database", &self.control)];
+        if let Some(shared) = &self.shared {
+            lines.push(self.schema_line("tables of all workspaces", shared));
+            return lines.join("\n");
+        }
         lines.push(format!(
             "workspaces: {} in this region, {} current, {} pending, {} out of service{}",
             self.workspaces,
@@ -118,13 +125,13 @@ impl Report {
         lines.join("\n")
     }
 
-    fn control_line(&self) -> String {
-        let Schema { applied, pending } = &self.control;
+    fn schema_line(&self, name: &str, schema: &Schema) -> String {
+        let Schema { applied, pending } = schema;
         match (self.command, pending.is_empty()) {
-            ("migrate up", _) if applied.is_empty() => "control database: current".to_owned(),
-            ("migrate up", _) => format!("control database: applied {}", applied.join(", ")),
-            (_, true) => format!("control database: current ({} steps)", applied.len()),
-            (_, false) => format!("control database: pending {}", pending.join(", ")),
+            ("migrate up", _) if applied.is_empty() => format!("{name}: current"),
+            ("migrate up", _) => format!("{name}: applied {}", applied.join(", ")),
+            (_, true) => format!("{name}: current ({} steps)", applied.len()),
+            (_, false) => format!("{name}: pending {}", pending.join(", ")),
         }
     }
 }

@@ -11,16 +11,16 @@ use crate::world::{World, log_lines};
 
 const EXPORT: &str = "GET /v1/audit_events/export";
 
-/// More events than are read at once, the last of which no program of ours has written: its id is
-/// too short.
+/// More events than are read at once, the last of which no program of ours has written: its personal
+/// data opens with no key.
 const MANY_AND_A_BROKEN_ONE: &str = "
 INSERT INTO audit_events
   (workspace_id, seq, id, occurred_at, action, actor_kind, details, request_id, personal_digest,
-   leaf_hash)
+   leaf_hash, personal)
 WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 1200)
-SELECT workspace_id, (SELECT MAX(seq) FROM audit_events) + n,
-       CASE n WHEN 1200 THEN x'00' ELSE randomblob(16) END, occurred_at, action, actor_kind,
-       details, request_id, personal_digest, leaf_hash
+SELECT workspace_id, (SELECT MAX(seq) FROM audit_events) + n, randomblob(16), occurred_at, action,
+       actor_kind, details, request_id, personal_digest, leaf_hash,
+       CASE n WHEN 1200 THEN x'00' END
 FROM audit_events, number WHERE seq = 0
 ";
 
@@ -38,13 +38,14 @@ FROM audit_events, number WHERE seq = 0
 ";
 
 async fn change_the_log(world: &World, person: &Person, change: &'static str) {
+    let change = world.in_its_words(change);
     let workspace = person.workspace_id.as_ref().unwrap().parse().unwrap();
     let database = world.state().databases.opened(workspace).unwrap();
     let written: Result<(), StorageError> = database
         .write(move |transaction| {
             Box::pin(async move {
                 let sql = transaction.sql();
-                sql.execute_unprepared(change).await?;
+                sql.execute_unprepared(&change).await?;
                 Ok(())
             })
         })

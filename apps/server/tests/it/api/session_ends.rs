@@ -1,7 +1,7 @@
 //! Sessions: the pages of their list, how many there are at once, and what is left when their rows
 //! are gone.
 
-use sea_orm::{ConnectionTrait, DbBackend, Statement};
+use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 use storage::StorageError;
 
@@ -11,9 +11,10 @@ use crate::world::World;
 
 /// Runs plain SQL against the control database, behind the back of what memory holds.
 async fn sql(world: &World, statement: &'static str) {
+    let statement = world.in_its_words(statement);
     let done = world.state().control.write(move |transaction| {
         Box::pin(async move {
-            transaction.sql().execute_unprepared(statement).await?;
+            transaction.sql().execute_unprepared(&statement).await?;
             Ok::<_, StorageError>(())
         })
     });
@@ -22,8 +23,8 @@ async fn sql(world: &World, statement: &'static str) {
 
 async fn living(world: &World) -> usize {
     let rows = "SELECT 1 FROM sessions WHERE revoked_at IS NULL";
-    let rows = Statement::from_string(DbBackend::Sqlite, rows);
     let reader = world.state().control.reader();
+    let rows = Statement::from_string(reader.get_database_backend(), rows);
     reader.query_all_raw(rows).await.unwrap().len()
 }
 

@@ -27,7 +27,17 @@ fn with(mut body: Value, name: &str, value: &str) -> Value {
     body
 }
 
-fn workspace_folders(world: &World) -> usize {
+async fn workspace_folders(world: &World) -> usize {
+    if !world.has_files() {
+        // Their rows are all that there is of them.
+        return world
+            .state()
+            .tenancy
+            .workspaces_after(None, 1_000)
+            .await
+            .unwrap()
+            .len();
+    }
     let regions = std::fs::read_dir(world.data_dir().join("workspaces"));
     let regions = regions
         .into_iter()
@@ -108,9 +118,9 @@ async fn a_refused_claim_leaves_nothing_and_does_not_use_the_token() {
         let answer = world.post("/v1/claims", body).send().await.expect(422);
         refused(&answer, CLAIM, code);
     }
-    assert_eq!(workspace_folders(&world), 0);
+    assert_eq!(workspace_folders(&world).await, 0);
     world.post("/v1/claims", good).send().await.expect(201);
-    assert_eq!(workspace_folders(&world), 1);
+    assert_eq!(workspace_folders(&world).await, 1);
     world.stop().await;
 }
 
@@ -124,7 +134,7 @@ async fn of_many_claims_at_once_one_succeeds_and_leaves_one_workspace() {
     statuses.sort_unstable();
     assert_eq!(statuses, [201, 410, 410, 410, 410, 410, 410, 410]);
     world.state().tenancy.unused_files_gone().await;
-    assert_eq!(workspace_folders(&world), 1);
+    assert_eq!(workspace_folders(&world).await, 1);
     world.stop().await;
 }
 
@@ -175,7 +185,7 @@ async fn a_new_user_verifies_the_address_and_gets_the_workspace_that_was_asked_f
     let log = log.expect(200).json();
     assert_eq!(log["data"].as_array().unwrap().len(), 1);
     assert_eq!(log["data"][0]["actor"]["name"], "Bo");
-    assert_eq!(workspace_folders(&world), 1);
+    assert_eq!(workspace_folders(&world).await, 1);
     world.stop().await;
 }
 

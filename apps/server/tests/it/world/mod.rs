@@ -106,6 +106,21 @@ impl World {
         }
     }
 
+    /// Whether databases are files. A test about those has nothing to show on another engine.
+    pub const fn has_files(&self) -> bool {
+        self.bed.database().is_none()
+    }
+
+    /// A statement of a test in the words of this engine.
+    pub fn in_its_words(&self, sql: &str) -> String {
+        if self.has_files() {
+            return sql.to_owned();
+        }
+        sql.replace("randomblob(16)", "gen_random_uuid()")
+            .replace("hex(zeroblob(20000))", "repeat('0', 40000)")
+            .replace("x'00'", "'\\x00'::bytea")
+    }
+
     /// The database that nodes share.
     pub fn database(&self) -> &TestDatabase {
         self.bed.database().unwrap()

@@ -1,0 +1,117 @@
+//! The tests of the product run twice: over the embedded engine with all others, and again over
+//! PostgreSQL, in a cluster of the run's own.
+
+use std::collections::BTreeMap;
+use std::io::pipe;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use testbed::{Cluster, ENGINE, POSTGRES_URL};
+
+use super::binaries::failed;
+use super::libtest::{OutputReader, Summary};
+use super::runner::follow;
+use crate::error::XtaskError;
+use crate::output;
+use crate::project::Project;
+
+/// The packages whose tests stand on an engine.
+const ON_BOTH: [&str; 6] = ["audit", "auth", "records", "server", "storage", "tenancy"];
+
+/// Whether there is a cluster, or what one is made of.
+pub fn has_cluster() -> bool {
+    std::env::var_os(POSTGRES_URL).is_some() || Cluster::can_start()
+}
+
+/// A cluster for the whole run, unless somebody names one that is there already.
+pub fn cluster() -> Result<Option<Cluster>, XtaskError> {
+    if std::env::var_os(POSTGRES_URL).is_some() {
+        return Ok(None);
+    }
+    match Cluster::start() {
+        Ok(cluster) => Ok(Some(cluster)),
+        Err(error) => Err(XtaskError::Cluster(error)),
+    }
+}
+
+/// Runs the integration tests of the product over PostgreSQL.
+pub fn second_round(
+    project: &Project,
+    arguments: &[String],
+    programs: &BTreeMap<PathBuf, String>,
+    url: Option<&str>,
+) -> Result<(Summary, bool), XtaskError> {
+    let mut all = Summary::default();
+    let mut ended_well = true;
+    for (program, package) in programs {
+        if !ON_BOTH.contains(&package.as_str()) || !is_integration(program) {
+            continue;
+        }
+        let round = Round {
+            program,
+            folder: folder_of(project, package),
+            arguments,
+            url,
+        };
+        let (mut summary, mut good) = round.run(programs)?;
+        if summary.crashed_at_the_end() {
+            output::line("a program crashed after its tests had passed; it runs again")?;
+            (summary, good) = round.run(programs)?;
+        }
+        all.add(summary);
+        ended_well &= good;
+    }
+    Ok((all, ended_well))
+}
+
+struct Round<'a> {
+    program: &'a Path,
+    folder: PathBuf,
+    arguments: &'a [String],
+    url: Option<&'a str>,
+}
+
+impl Round<'_> {
+    fn run(&self, programs: &BTreeMap<PathBuf, String>) -> Result<(Summary, bool), XtaskError> {
+        let mut reader = OutputReader::new(programs);
+        let title = format!("     Running over PostgreSQL ({})", self.program.display());
+        output::line(&title)?;
+        reader.read(&title);
+        let (output, input) = pipe().map_err(failed)?;
+        let mut command = Command::new(self.program);
+        command
+            .args(self.arguments)
+            .current_dir(&self.folder)
+            .env("CARGO_MANIFEST_DIR", &self.folder)
+            .env(ENGINE, "postgres")
+            .envs(self.url.map(|url| (POSTGRES_URL, url)))
+            .stdin(Stdio::null())
+            .stdout(input.try_clone().map_err(failed)?)
+            .stderr(input);
+        let mut child = command.spawn().map_err(failed)?;
+        // The other end of the pipe must be the program's alone, or its end is never seen.
+        drop(command);
+        follow(output, &mut reader)?;
+        let status = child.wait().map_err(failed)?;
+        if !status.success() && status.code().is_none() {
+            reader.read("process didn't exit successfully: (signal: unknown)");
+        }
+        Ok((reader.finish(), status.success()))
+    }
+}
+
+/// The one program of a package that holds its integration tests.
+fn is_integration(program: &Path) -> bool {
+    let name = program.file_name().unwrap_or_default().to_string_lossy();
+    name.starts_with("it-")
+}
+
+fn folder_of(project: &Project, package: &str) -> PathBuf {
+    let packages = project.packages();
+    let found = packages.iter().find(|known| known.name.as_str() == package);
+    let folder = found.and_then(|known| known.manifest_path.parent());
+    folder.map_or_else(
+        || project.root().to_owned(),
+        |path| path.as_std_path().to_owned(),
+    )
+}

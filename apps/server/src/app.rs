@@ -27,6 +27,7 @@ pub(crate) fn app(
     let around = Rc::new(Edge {
         settings: state.settings.clone(),
         ids: state.ids.clone(),
+        leaving: state.leaving.clone(),
     });
     App::new()
         .app_data(state)

@@ -12,7 +12,7 @@ use tenancy::Tenancy;
 
 use crate::config::{PublicUrl, Settings};
 use crate::extract::BodyBudget;
-use crate::health::Readiness;
+use crate::health::{Leaving, Readiness};
 use crate::worker::WorkSignal;
 
 /// The domains and their surroundings. Clones share everything.
@@ -44,6 +44,8 @@ pub struct AppState {
     pub mailer: Mailer,
     /// Whether what every request needs was there a moment ago.
     pub readiness: Arc<Readiness>,
+    /// Whether this server is about to stop.
+    pub leaving: Leaving,
     /// The memory for bodies.
     pub bodies: BodyBudget,
     /// Wakes the worker after a change that queued a job.

@@ -68,6 +68,13 @@ pub const KEYS: &[Key] = &[
         "How long requests in flight may take to finish when the server stops.",
     ),
     key(
+        "server.leave_seconds",
+        count(0, 300),
+        "0",
+        "How long the server says at /readyz that it is about to stop, and serves on, before it takes \
+         no more requests: so long as those who spread requests over several servers need to see it.",
+    ),
+    key(
         "server.body_limit",
         count(1_024, 16_777_216),
         "1048576",

@@ -24,6 +24,8 @@ pub struct ServerSection {
     pub reads_forwarded: bool,
     /// Threads that answer requests.
     pub workers: usize,
+    /// How long it says that it is about to stop, before it does.
+    pub leave: Duration,
     /// How long requests in flight may take at the end.
     pub shutdown: Duration,
     /// The most bytes of a JSON body.

@@ -106,6 +106,7 @@ fn server(values: &Values) -> Result<ServerSection, SettingsError> {
         trusted_proxies: values.need("server.trusted_proxies", Networks::parse)?,
         reads_forwarded: values.choice("server.forwarded_header")? == 1,
         workers: if workers == 0 { processors() } else { workers },
+        leave: Duration::from_secs(values.count("server.leave_seconds")?),
         shutdown: Duration::from_secs(values.count("server.shutdown_seconds")?),
         body_limit: values.number("server.body_limit")?,
         body_budget: BODIES,

@@ -3,6 +3,7 @@
 
 mod change_password;
 mod jwks;
+mod leaving;
 mod live;
 mod readiness;
 mod ready;
@@ -10,6 +11,7 @@ mod security_txt;
 
 pub(crate) use change_password::change_password;
 pub(crate) use jwks::jwks;
+pub use leaving::Leaving;
 pub(crate) use live::live;
 pub use readiness::Readiness;
 pub(crate) use ready::ready;

@@ -10,6 +10,10 @@ use crate::extract::State;
 
 /// Asks the control database, and whether the data folder can be written to.
 pub(crate) async fn ready(state: State) -> Result<HttpResponse, ApiError> {
+    if state.leaving.has_begun() {
+        let leaving = ApiError::new(Code::Unready).detail("This server is about to stop.");
+        return Err(leaving.member("dependency", "server"));
+    }
     let Some(lacking) = state.readiness.lacking(&state).await else {
         return answer::ok(&json!({"status": "ok"}));
     };

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::ConnectionType;
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage};
 use futures_util::FutureExt;
@@ -23,12 +24,14 @@ use crate::config::Settings;
 use crate::connection::{Watch, body_with, make_headway};
 use crate::error::{ApiError, Code};
 use crate::extract::RequestContext;
+use crate::health::Leaving;
 
 /// What the edge needs to know.
 #[derive(Clone)]
 pub(crate) struct Edge {
     pub(crate) settings: Arc<Settings>,
     pub(crate) ids: IdSource,
+    pub(crate) leaving: Leaving,
 }
 
 /// Answers one request: nothing leaves the server but through here.
@@ -44,7 +47,15 @@ pub(crate) async fn edge<B: MessageBody + 'static>(
     let handled = handle(next.call(request), access, context.clone());
     match make_headway(handled).await {
         Some(answer) => {
-            answer.map(|response| response.map_body(|_, body| body_with(body, in_progress)))
+            let mut answer =
+                answer.map(|response| response.map_body(|_, body| body_with(body, in_progress)));
+            if let Ok(response) = &mut answer
+                && edge.leaving.has_begun()
+            {
+                let head = response.response_mut().head_mut();
+                head.set_connection_type(ConnectionType::Close);
+            }
+            answer
         }
         // The thread is ending, or the making of the answer itself panicked.
         None => Err(FailedRequest::new(ApiError::new(Code::Internal), context).into()),

@@ -15,6 +15,7 @@ use super::engine::{self, unusable};
 use super::{StartError, Surroundings};
 use crate::config::{PublicUrl, Settings, SmtpSection, SmtpTls};
 use crate::extract::BodyBudget;
+use crate::health::Leaving;
 use crate::state::AppState;
 use crate::worker::WorkSignal;
 
@@ -82,6 +83,7 @@ pub(crate) async fn open(
         records,
         mailer,
         readiness: Arc::default(),
+        leaving: Leaving::default(),
         work: WorkSignal::default(),
     })
 }

@@ -104,8 +104,11 @@ impl Running {
         self.worker.drain().await
     }
 
-    /// Stops: requests in flight finish, then the worker's jobs at hand, then the databases close.
+    /// Stops: whoever spreads requests is given time to see it (`server.leave_seconds`), requests in
+    /// flight finish, then the worker's jobs at hand, then the databases close.
     pub async fn stop(self) -> Stop {
+        self.state.leaving.begin();
+        tokio::time::sleep(self.state.settings.server.leave).await;
         let stop = self.serving.end().await;
         self.worker.stop().await;
         // Of clients that hung up.

@@ -1,6 +1,8 @@
 //! Several servers over one database.
 
 mod deafness;
+mod processes;
+mod program_pair;
 mod revocation;
 mod work;
 

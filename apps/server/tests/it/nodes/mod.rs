@@ -1,6 +1,7 @@
 //! Several servers over one database.
 
 mod deafness;
+mod deploy_page;
 mod processes;
 mod program_pair;
 mod revocation;

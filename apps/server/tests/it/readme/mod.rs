@@ -3,4 +3,4 @@
 mod commands;
 mod errors;
 mod first_five_minutes;
-mod markdown;
+pub mod markdown;

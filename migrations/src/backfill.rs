@@ -93,7 +93,8 @@ pub(crate) async fn add_sealed_null(
     add(manager, table, sealed).await
 }
 
-async fn add(
+/// Adds a column.
+pub(crate) async fn add(
     manager: &SchemaManager<'_>,
     table: &'static str,
     mut column: ColumnDef,

@@ -4,6 +4,7 @@ mod m0001_evidence;
 mod m0002_records;
 mod m0003_answers_by_age;
 mod m0004_sealed_evidence;
+mod m0005_sealed_records;
 
 use sea_orm_migration::prelude::*;
 
@@ -19,6 +20,7 @@ impl MigratorTrait for WorkspaceMigrator {
             Box::new(m0002_records::Step),
             Box::new(m0003_answers_by_age::Step),
             Box::new(m0004_sealed_evidence::Step),
+            Box::new(m0005_sealed_records::Step),
         ]
     }
 }

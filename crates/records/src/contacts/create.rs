@@ -25,7 +25,8 @@ impl Records {
         let made = database.write_once(grant.origin().idempotency, move |transaction| {
             Box::pin(async move {
                 let contact = Contact::new(records.ids.next()?, new, transaction.now());
-                contacts::insert(transaction.sql(), by.workspace(), &contact).await?;
+                let (sql, fields) = (transaction.sql(), transaction.fields());
+                contacts::insert(sql, fields, by.workspace(), &contact).await?;
                 let target = Target::new("contact", contact.id);
                 records
                     .append_event(transaction, &by, events::CONTACT_CREATED, target, json!({}))

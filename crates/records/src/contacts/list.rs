@@ -59,10 +59,11 @@ impl Records {
         let sort = query.sort;
         let cursor = query.cursor.as_ref();
         let after = cursor.map(|cursor| Place::of(sort, cursor)).transpose()?;
-        let (reader, workspace) = (grant.database().reader(), grant.workspace());
-        let count = query.limit.get() + 1;
-        let rows =
-            contact_lists::list(reader, workspace, &query.filter, sort, after, count).await?;
+        let (database, workspace) = (grant.database(), grant.workspace());
+        let (reader, fields) = (database.reader(), database.fields());
+        let (filter, count) = (&query.filter, query.limit.get() + 1);
+        let rows = contact_lists::list(reader, fields, workspace, filter, sort, after, count);
+        let rows = rows.await?;
         Ok(Page::from_rows(rows, query.limit, |contact| {
             place(sort, contact).cursor(sort)
         }))

@@ -18,7 +18,9 @@ impl Records {
         grant: &Grant<ReadRecords>,
         id: ContactId,
     ) -> Result<Contact, RecordsError> {
-        let contact = contacts::find(grant.database().reader(), grant.workspace(), id).await?;
+        let database = grant.database();
+        let (reader, fields) = (database.reader(), database.fields());
+        let contact = contacts::find(reader, fields, grant.workspace(), id).await?;
         contact.ok_or(RecordsError::NotFound)
     }
 }

@@ -46,17 +46,15 @@ pub(super) async fn sweep(
     database: &WorkspaceDatabase,
     now: Timestamp,
 ) -> Result<(), RecordsError> {
-    let (reader, workspace) = (database.reader(), database.id());
+    let (reader, fields, workspace) = (database.reader(), database.fields(), database.id());
     let before = now.minus(ABANDONED_AFTER);
     for import in imports::left_behind(reader, workspace, before).await? {
         clear(database, import).await?;
     }
     let mut after = None;
     while let Some(import) = import_rows::next_import(reader, workspace, after).await? {
-        if imports::finished(reader, workspace, import)
-            .await?
-            .is_some()
-        {
+        let report = imports::finished(reader, fields, workspace, import).await?;
+        if report.is_some() {
             clear(database, import).await?;
         }
         after = Some(import);

@@ -57,9 +57,10 @@ impl ImportUpload {
     }
 
     async fn outcome(&self, report: ImportReport) -> Result<ImportOutcome, RecordsError> {
-        let (reader, workspace) = (self.grant.database().reader(), self.grant.workspace());
+        let (database, workspace) = (self.grant.database(), self.grant.workspace());
+        let (reader, fields, count) = (database.reader(), database.fields(), REFUSED_ROWS_SHOWN);
         let refused_rows =
-            import_refusals::list(reader, workspace, report.id, 0, REFUSED_ROWS_SHOWN).await?;
+            import_refusals::list(reader, fields, workspace, report.id, 0, count).await?;
         Ok(ImportOutcome {
             report,
             refused_rows,

@@ -1,10 +1,12 @@
 //! Rows that were read from a file and are not staged yet.
 
 use kernel::{EntropyError, ImportId, WorkspaceId};
+use keyring::FieldCipher;
 use storage::StorageError;
 use uuid::Uuid;
 
-use crate::store::{import_refusals, import_rows};
+use crate::store::import_refusals;
+use crate::store::import_rows::{self, StagedPlace};
 use crate::{ImportRow, NewContact, NewLead, RecordsError, RefusedImportRow};
 
 /// Rows that one transaction stages, about.
@@ -16,9 +18,20 @@ const BYTES: usize = 512 * 1024;
 /// The rows of one transaction to come.
 #[derive(Default)]
 pub(super) struct Pending {
-    rows: Vec<import_rows::Model>,
+    rows: Vec<PendingRow>,
     refusals: Vec<RefusedImportRow>,
     bytes: usize,
+}
+
+struct PendingRow {
+    row: u64,
+    line: u64,
+    record: PendingRecord,
+}
+
+enum PendingRecord {
+    Lead(NewLead),
+    Contact(NewContact),
 }
 
 impl Pending {
@@ -30,7 +43,8 @@ impl Pending {
     pub(super) fn lead(&mut self, row: ImportRow<NewLead>) {
         match row {
             ImportRow::Taken { row, line, record } => {
-                self.rows.push(import_rows::of_lead(row, line, record));
+                let record = PendingRecord::Lead(record);
+                self.rows.push(PendingRow { row, line, record });
             }
             ImportRow::Refused(refused) => self.refusals.push(refused.into()),
         }
@@ -39,7 +53,8 @@ impl Pending {
     pub(super) fn contact(&mut self, row: ImportRow<NewContact>) {
         match row {
             ImportRow::Taken { row, line, record } => {
-                self.rows.push(import_rows::of_contact(row, line, record));
+                let record = PendingRecord::Contact(record);
+                self.rows.push(PendingRow { row, line, record });
             }
             ImportRow::Refused(refused) => self.refusals.push(refused.into()),
         }
@@ -50,22 +65,33 @@ impl Pending {
         self.rows.len() + self.refusals.len() >= ROWS || self.bytes >= BYTES
     }
 
-    /// What waits, as rows of the staging tables. Each row gets the id of the record to be.
+    /// What waits, as rows of the staging tables. Each row gets the id of the record to be, for
+    /// which it is sealed.
     pub(super) fn take(
         &mut self,
+        fields: &FieldCipher,
         workspace: WorkspaceId,
         import: ImportId,
         mut next_id: impl FnMut() -> Result<Uuid, EntropyError>,
     ) -> Result<(Vec<import_rows::Model>, Vec<import_refusals::Model>), RecordsError> {
         let pending = std::mem::take(self);
-        let mut rows = pending.rows;
-        for row in &mut rows {
-            row.workspace_id = workspace.uuid();
-            row.import_id = import.uuid();
-            row.id = next_id()?;
+        let mut rows = Vec::with_capacity(pending.rows.len());
+        for PendingRow { row, line, record } in pending.rows {
+            let place = StagedPlace {
+                workspace,
+                import,
+                id: next_id()?,
+                row,
+                line,
+            };
+            rows.push(match record {
+                PendingRecord::Lead(lead) => import_rows::of_lead(fields, &place, lead)?,
+                PendingRecord::Contact(new) => import_rows::of_contact(fields, &place, new)?,
+            });
         }
         let refusals = pending.refusals.iter();
-        let refusals = refusals.map(|refused| import_refusals::row(workspace, import, refused));
+        let refusals =
+            refusals.map(|refused| import_refusals::row(fields, workspace, import, refused));
         let refusals: Result<Vec<_>, StorageError> = refusals.collect();
         Ok((rows, refusals?))
     }

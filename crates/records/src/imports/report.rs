@@ -50,7 +50,9 @@ impl Records {
         grant: &Grant<ReadRecords>,
         id: ImportId,
     ) -> Result<ImportReport, RecordsError> {
-        let report = imports::finished(grant.database().reader(), grant.workspace(), id).await?;
+        let database = grant.database();
+        let (reader, fields) = (database.reader(), database.fields());
+        let report = imports::finished(reader, fields, grant.workspace(), id).await?;
         report.ok_or(RecordsError::ImportNotFound)
     }
 
@@ -69,9 +71,10 @@ impl Records {
         self.import(grant, id).await?;
         let list = format!("import_refusals:{id}");
         let after = cursor.map(|cursor| cursor.place(&list)).transpose()?;
-        let (reader, workspace) = (grant.database().reader(), grant.workspace());
-        let count = limit.get() + 1;
-        let rows = import_refusals::list(reader, workspace, id, after.unwrap_or(0), count).await?;
+        let (after, count) = (after.unwrap_or(0), limit.get() + 1);
+        let (database, workspace) = (grant.database(), grant.workspace());
+        let (reader, fields) = (database.reader(), database.fields());
+        let rows = import_refusals::list(reader, fields, workspace, id, after, count).await?;
         Ok(Page::from_rows(rows, limit, |refused| {
             Cursor::new(&list, &refused.row)
         }))

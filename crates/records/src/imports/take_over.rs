@@ -56,7 +56,7 @@ async fn take_over_chunks(
         created_at,
         finished_at: now,
     };
-    imports::finish(sql, workspace, &report).await?;
+    imports::finish(sql, transaction.fields(), workspace, &report).await?;
     Ok(report)
 }
 
@@ -84,6 +84,7 @@ async fn refuse(
     for duplicate in duplicates {
         let refused = refused_row(kind, &duplicate);
         rows.push(import_refusals::row(
+            transaction.fields(),
             chunk.workspace,
             chunk.import,
             &refused,

@@ -108,8 +108,10 @@ impl ImportUpload {
     async fn stage(&mut self) -> Result<(), RecordsError> {
         let (workspace, import) = (self.grant.workspace(), self.id);
         let next_id = || self.kind.next_id(&self.records.ids);
-        let (rows, refusals) = self.pending.take(workspace, import, next_id)?;
-        let staged = self.grant.database().write(move |transaction| {
+        let database = self.grant.database();
+        let fields = database.fields();
+        let (rows, refusals) = self.pending.take(fields, workspace, import, next_id)?;
+        let staged = database.write(move |transaction| {
             Box::pin(async move {
                 let sql = transaction.sql();
                 imports::receiving(sql, workspace, import).await?;

@@ -25,7 +25,8 @@ impl Records {
         let made = database.write_once(grant.origin().idempotency, move |transaction| {
             Box::pin(async move {
                 let lead = Lead::new(records.ids.next()?, new, transaction.now());
-                leads::insert(transaction.sql(), by.workspace(), &lead).await?;
+                let (sql, fields) = (transaction.sql(), transaction.fields());
+                leads::insert(sql, fields, by.workspace(), &lead).await?;
                 let target = Target::new("lead", lead.id);
                 records
                     .append_event(transaction, &by, events::LEAD_CREATED, target, json!({}))

@@ -25,7 +25,9 @@ impl Records {
         let deleted = grant.database().write(move |transaction| {
             Box::pin(async move {
                 let (sql, workspace) = (transaction.sql(), by.workspace());
-                let current = leads::find_version(sql, workspace, id, expected).await?;
+                let fields = transaction.fields();
+                let current = leads::find_version(sql, fields, workspace, id, expected);
+                let current = current.await?;
                 leads::delete(sql, workspace, &current).await?;
                 let target = Target::new("lead", id);
                 records

@@ -14,7 +14,9 @@ impl Records {
     /// [`RecordsError::NotFound`], also when it belongs to another workspace; the database's
     /// failure.
     pub async fn lead(&self, grant: &Grant<ReadRecords>, id: LeadId) -> Result<Lead, RecordsError> {
-        let lead = leads::find(grant.database().reader(), grant.workspace(), id).await?;
+        let database = grant.database();
+        let (reader, fields) = (database.reader(), database.fields());
+        let lead = leads::find(reader, fields, grant.workspace(), id).await?;
         lead.ok_or(RecordsError::NotFound)
     }
 }

@@ -26,13 +26,15 @@ impl Records {
         let (records, by) = (self.clone(), grant.clone());
         let changed = grant.database().write(move |transaction| {
             Box::pin(async move {
-                let current = leads::find_version(transaction.sql(), by.workspace(), id, expected);
+                let (sql, fields) = (transaction.sql(), transaction.fields());
+                let workspace = by.workspace();
+                let current = leads::find_version(sql, fields, workspace, id, expected);
                 let current = current.await?;
                 let before = NewLead::from(current.clone());
                 let after = patch.apply(before.clone()).map_err(RecordsError::Invalid)?;
                 let details = json!({ "fields": changed_fields(&before, &after) });
                 let changed = current.changed(after, transaction.now());
-                leads::update(transaction.sql(), by.workspace(), &changed).await?;
+                leads::update(sql, fields, workspace, &changed).await?;
                 let target = Target::new("lead", id);
                 records
                     .append_event(transaction, &by, events::LEAD_UPDATED, target, details)

@@ -4,8 +4,8 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{DbErr, IntoActiveModel};
 
 /// Rows per statement, largest first. Each size is a statement of its own, which the connection
-/// keeps prepared; a size per number of rows would fill its memory. The widest table has 17
-/// columns, so a statement has at most 1,088 variables.
+/// keeps prepared; a size per number of rows would fill its memory. The widest table has 12
+/// columns, so a statement has at most 768 variables.
 const SIZES: [usize; 3] = [64, 8, 1];
 
 /// Inserts the rows in their order.

@@ -1,6 +1,7 @@
 //! Lists over the `contacts` table.
 
 use kernel::WorkspaceId;
+use keyring::FieldCipher;
 use sea_orm::QuerySelect;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
@@ -8,19 +9,21 @@ use storage::StorageError;
 
 use super::contacts::{Column, Entity, value};
 use super::pages::{self, SortKey};
+use super::sealed_records::CONTACTS;
 use crate::lists::Place;
 use crate::{Contact, ContactFilter, ContactSort, ContactSortField};
 
 /// At most `count` contacts of the workspace after a place.
 pub(crate) async fn list(
     connection: &impl ConnectionTrait,
+    fields: &FieldCipher,
     workspace: WorkspaceId,
     filter: &ContactFilter,
     sort: ContactSort,
     after: Option<Place>,
     count: usize,
 ) -> Result<Vec<Contact>, StorageError> {
-    let select = filtered(workspace, filter);
+    let select = filtered(fields, workspace, filter);
     let key = match filter.email {
         Some(_) => key(sort.by).without_index(),
         None => key(sort.by),
@@ -28,16 +31,21 @@ pub(crate) async fn list(
     let select = pages::sorted(select, &key, Column::Id, sort.direction, after);
     let limit = u64::try_from(count).unwrap_or(u64::MAX);
     let rows = select.limit(limit).all(connection).await?;
-    rows.into_iter().map(value).collect()
+    rows.into_iter().map(|row| value(fields, row)).collect()
 }
 
-fn filtered(workspace: WorkspaceId, filter: &ContactFilter) -> Select<Entity> {
+fn filtered(
+    fields: &FieldCipher,
+    workspace: WorkspaceId,
+    filter: &ContactFilter,
+) -> Select<Entity> {
     let mut select = Entity::find().filter(Column::WorkspaceId.eq(workspace.uuid()));
     if let Some(email) = &filter.email {
-        select = select.filter(Column::EmailKey.eq(email.key()));
+        select = select.filter(Column::EmailKey.eq(CONTACTS.email_key(fields, email)));
     }
     if let Some(search) = &filter.search {
-        select = pages::answering(select, Column::SearchWords, search);
+        let words = CONTACTS.asked_words(fields, search);
+        select = pages::answering(select, Column::SearchWords, &words);
     }
     select = pages::within(select, Column::CreatedAt, filter.created);
     pages::within(select, Column::UpdatedAt, filter.updated)

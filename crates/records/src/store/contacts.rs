@@ -1,11 +1,13 @@
 //! The `contacts` table: entity, finders, and the way from a row to a [`Contact`] and back.
 
 use kernel::{ContactId, EmailAddress, Timestamp, WorkspaceId};
+use keyring::FieldCipher;
+use sea_orm::IntoActiveModel;
 use sea_orm::entity::prelude::*;
-use sea_orm::{DbErr, IntoActiveModel};
 use storage::StorageError;
 
-use super::row_parts::{self, stored_email};
+use super::row_parts;
+use super::sealed_records::{Body, CONTACTS, Sealed};
 use crate::redacted_debug::redacted_debug;
 use crate::{Contact, NewContact, RecordsError, search_words};
 
@@ -17,17 +19,12 @@ pub struct Model {
     pub workspace_id: Uuid,
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    pub name: String,
-    pub email: Option<String>,
     pub email_key: Option<String>,
-    pub phone: Option<String>,
-    pub company: Option<String>,
-    pub notes: Option<String>,
     pub search_words: String,
     pub version: i64,
     pub created_at: i64,
     pub updated_at: i64,
-    pub title: Option<String>,
+    pub body: Vec<u8>,
 }
 
 redacted_debug!(Model);
@@ -39,7 +36,7 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 /// The words by which a contact is found. Notes are left out: they would more than double the table.
-pub(crate) fn words(contact: &NewContact) -> String {
+fn words(contact: &NewContact) -> String {
     let email = contact.email.as_ref().map(EmailAddress::as_written);
     let more = [
         email,
@@ -56,10 +53,13 @@ pub(crate) fn words(contact: &NewContact) -> String {
 
 pub(crate) async fn insert(
     connection: &impl ConnectionTrait,
+    fields: &FieldCipher,
     workspace: WorkspaceId,
     contact: &Contact,
-) -> Result<(), DbErr> {
-    let row = row(workspace, contact).into_active_model().reset_all();
+) -> Result<(), StorageError> {
+    let row = row(fields, workspace, contact)?
+        .into_active_model()
+        .reset_all();
     Entity::insert(row)
         .exec_without_returning(connection)
         .await?;
@@ -69,10 +69,13 @@ pub(crate) async fn insert(
 /// Writes a new version over the one before it.
 pub(crate) async fn update(
     connection: &impl ConnectionTrait,
+    fields: &FieldCipher,
     workspace: WorkspaceId,
     contact: &Contact,
 ) -> Result<(), RecordsError> {
-    let mut row = row(workspace, contact).into_active_model().reset_all();
+    let mut row = row(fields, workspace, contact)?
+        .into_active_model()
+        .reset_all();
     for fixed in [Column::WorkspaceId, Column::Id, Column::CreatedAt] {
         row.not_set(fixed);
     }
@@ -102,57 +105,79 @@ pub(crate) async fn delete(
 
 pub(crate) async fn find(
     connection: &impl ConnectionTrait,
+    fields: &FieldCipher,
     workspace: WorkspaceId,
     id: ContactId,
 ) -> Result<Option<Contact>, StorageError> {
     let row = Entity::find_by_id((workspace.uuid(), id.uuid()));
-    row.one(connection).await?.map(value).transpose()
+    let row = row.one(connection).await?;
+    row.map(|row| value(fields, row)).transpose()
 }
 
 /// The contact, when its version is the expected one.
 pub(crate) async fn find_version(
     connection: &impl ConnectionTrait,
+    fields: &FieldCipher,
     workspace: WorkspaceId,
     id: ContactId,
     expected: Option<u64>,
 ) -> Result<Contact, RecordsError> {
-    let contact = find(connection, workspace, id).await?;
+    let contact = find(connection, fields, workspace, id).await?;
     let contact = contact.ok_or(RecordsError::NotFound)?;
     row_parts::expect(contact.version, expected)?;
     Ok(contact)
 }
 
 /// The contact that a row holds.
-pub(crate) fn value(row: Model) -> Result<Contact, StorageError> {
+pub(crate) fn value(fields: &FieldCipher, row: Model) -> Result<Contact, StorageError> {
+    let body = CONTACTS.open(fields, row.id, &row.body)?;
     Ok(Contact {
         id: ContactId::from_uuid(row.id),
-        name: row.name,
-        email: stored_email(row.email.as_deref())?,
-        phone: row.phone,
-        company: row.company,
-        title: row.title,
-        notes: row.notes,
+        name: body.name,
+        email: body.email,
+        phone: body.phone,
+        company: body.company,
+        title: body.title,
+        notes: body.notes,
         version: row_parts::value(row.version)?,
         created_at: Timestamp::from_micros(row.created_at),
         updated_at: Timestamp::from_micros(row.updated_at),
     })
 }
 
-fn row(workspace: WorkspaceId, contact: &Contact) -> Model {
-    let fields = NewContact::from(contact.clone());
-    Model {
+fn row(
+    fields: &FieldCipher,
+    workspace: WorkspaceId,
+    contact: &Contact,
+) -> Result<Model, StorageError> {
+    let sealed = seal(fields, contact.id.uuid(), NewContact::from(contact.clone()))?;
+    Ok(Model {
         workspace_id: workspace.uuid(),
         id: contact.id.uuid(),
-        search_words: words(&fields),
-        email_key: fields.email.as_ref().map(|email| email.key().to_owned()),
-        email: fields.email.map(|email| email.as_written().to_owned()),
-        name: fields.name,
-        phone: fields.phone,
-        company: fields.company,
-        notes: fields.notes,
+        email_key: sealed.email_key,
+        search_words: sealed.search_words,
         version: row_parts::column(contact.version),
         created_at: contact.created_at.micros(),
         updated_at: contact.updated_at.micros(),
-        title: fields.title,
-    }
+        body: sealed.body,
+    })
+}
+
+/// Seals what a contact says, for the row of this id.
+pub(super) fn seal(
+    fields: &FieldCipher,
+    id: Uuid,
+    contact: NewContact,
+) -> Result<Sealed, StorageError> {
+    let words = words(&contact);
+    let body = Body {
+        name: contact.name,
+        email: contact.email,
+        phone: contact.phone,
+        company: contact.company,
+        notes: contact.notes,
+        source: None,
+        title: contact.title,
+    };
+    CONTACTS.seal(fields, id, &words, &body)
 }

@@ -1,9 +1,12 @@
 //! The `import_rows` table: the rows of a file that still arrives.
 
-use kernel::{EmailAddress, ImportId, WorkspaceId};
+use kernel::{ImportId, WorkspaceId};
+use keyring::FieldCipher;
 use sea_orm::entity::prelude::*;
 use sea_orm::{DbErr, QueryOrder, QuerySelect};
+use storage::StorageError;
 
+use super::sealed_records::Sealed;
 use super::{batches, contacts, leads};
 use crate::redacted_debug::redacted_debug;
 use crate::{Money, NewContact, NewLead};
@@ -23,18 +26,13 @@ pub struct Model {
     pub line: i64,
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    pub name: String,
-    pub email: Option<String>,
     pub email_key: Option<String>,
-    pub phone: Option<String>,
-    pub company: Option<String>,
-    pub notes: Option<String>,
     pub search_words: String,
     pub status: Option<String>,
-    pub source: Option<String>,
     pub value_e4: Option<i64>,
     pub value_currency: Option<String>,
-    pub title: Option<String>,
+    pub body: Vec<u8>,
+    pub source_key: Option<String>,
 }
 
 redacted_debug!(Model);
@@ -45,31 +43,45 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// A lead of a file. Workspace, import and id are given when it is staged.
-pub(crate) fn of_lead(row: u64, line: u64, lead: NewLead) -> Model {
-    Model {
-        search_words: leads::words(&lead),
-        phone: lead.phone,
-        company: lead.company,
-        notes: lead.notes,
-        status: Some(lead.status.as_str().to_owned()),
-        source: lead.source,
-        value_e4: lead.value.map(Money::amount_e4),
-        value_currency: lead.value.map(|value| value.currency().code().to_owned()),
-        ..of_anyone(row, line, lead.name, lead.email.as_ref())
-    }
+/// Where a row of a file stands.
+pub(crate) struct StagedPlace {
+    pub(crate) workspace: WorkspaceId,
+    pub(crate) import: ImportId,
+    /// The id of the record to be.
+    pub(crate) id: Uuid,
+    /// The number of the row; the first data row is 1.
+    pub(crate) row: u64,
+    /// The line in which it starts.
+    pub(crate) line: u64,
 }
 
-/// A contact of a file. Workspace, import and id are given when it is staged.
-pub(crate) fn of_contact(row: u64, line: u64, contact: NewContact) -> Model {
-    Model {
-        search_words: contacts::words(&contact),
-        phone: contact.phone,
-        company: contact.company,
-        notes: contact.notes,
-        title: contact.title,
-        ..of_anyone(row, line, contact.name, contact.email.as_ref())
-    }
+/// A lead of a file, sealed for the row of `leads` that it will be.
+pub(crate) fn of_lead(
+    fields: &FieldCipher,
+    place: &StagedPlace,
+    lead: NewLead,
+) -> Result<Model, StorageError> {
+    let source = lead.source.as_deref();
+    let source_key = source.map(|source| leads::source_key(fields, source));
+    let (status, value) = (lead.status, lead.value);
+    let sealed = leads::seal(fields, place.id, lead)?;
+    Ok(Model {
+        status: Some(status.as_str().to_owned()),
+        value_e4: value.map(Money::amount_e4),
+        value_currency: value.map(|value| value.currency().code().to_owned()),
+        source_key,
+        ..of_anyone(place, sealed)
+    })
+}
+
+/// A contact of a file, sealed for the row of `contacts` that it will be.
+pub(crate) fn of_contact(
+    fields: &FieldCipher,
+    place: &StagedPlace,
+    contact: NewContact,
+) -> Result<Model, StorageError> {
+    let sealed = contacts::seal(fields, place.id, contact)?;
+    Ok(of_anyone(place, sealed))
 }
 
 pub(crate) async fn insert(
@@ -127,24 +139,19 @@ fn of(workspace: WorkspaceId, import: ImportId) -> Select<Entity> {
         .filter(Column::ImportId.eq(import.uuid()))
 }
 
-fn of_anyone(row: u64, line: u64, name: String, email: Option<&EmailAddress>) -> Model {
+fn of_anyone(place: &StagedPlace, sealed: Sealed) -> Model {
     Model {
-        workspace_id: Uuid::nil(),
-        import_id: Uuid::nil(),
-        id: Uuid::nil(),
-        row: i64::try_from(row).unwrap_or(i64::MAX),
-        line: i64::try_from(line).unwrap_or(i64::MAX),
-        name,
-        email: email.map(|email| email.as_written().to_owned()),
-        email_key: email.map(|email| email.key().to_owned()),
-        phone: None,
-        company: None,
-        notes: None,
-        search_words: String::new(),
+        workspace_id: place.workspace.uuid(),
+        import_id: place.import.uuid(),
+        id: place.id,
+        row: i64::try_from(place.row).unwrap_or(i64::MAX),
+        line: i64::try_from(place.line).unwrap_or(i64::MAX),
+        email_key: sealed.email_key,
+        search_words: sealed.search_words,
         status: None,
-        source: None,
         value_e4: None,
         value_currency: None,
-        title: None,
+        body: sealed.body,
+        source_key: None,
     }
 }

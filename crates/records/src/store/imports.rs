@@ -1,6 +1,7 @@
 //! The `imports` table.
 
 use kernel::{ImportId, Timestamp, UserId, WorkspaceId};
+use keyring::{Cell, FieldCipher};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
 use sea_orm::{DbErr, IntoActiveModel, QuerySelect};
@@ -27,10 +28,11 @@ pub struct Model {
     pub state: String,
     pub taken: i64,
     pub refused: i64,
-    pub ignored_columns: String,
     pub created_by: Uuid,
     pub created_at: i64,
     pub finished_at: Option<i64>,
+    /// The sealed names of the columns that mean nothing here; known once the file has ended.
+    pub ignored: Option<Vec<u8>>,
 }
 
 /// No table stands in relation to this one.
@@ -55,10 +57,10 @@ pub(crate) async fn insert(
         state: RECEIVING.to_owned(),
         taken: 0,
         refused: 0,
-        ignored_columns: "[]".to_owned(),
         created_by: by.uuid(),
         created_at: now.micros(),
         finished_at: None,
+        ignored: None,
     };
     let row = row.into_active_model().reset_all();
     Entity::insert(row)
@@ -82,30 +84,32 @@ pub(crate) async fn receiving(
 /// The report of a finished import.
 pub(crate) async fn finished(
     connection: &impl ConnectionTrait,
+    fields: &FieldCipher,
     workspace: WorkspaceId,
     id: ImportId,
 ) -> Result<Option<ImportReport>, StorageError> {
     let row = in_state(workspace, FINISHED).filter(Column::Id.eq(id.uuid()));
     let row = row.one(connection).await?;
-    row.as_ref().map(report).transpose()
+    row.map(|row| report(fields, &row)).transpose()
 }
 
 /// Writes the report of an import that has received everything.
 pub(crate) async fn finish(
     connection: &impl ConnectionTrait,
+    fields: &FieldCipher,
     workspace: WorkspaceId,
     report: &ImportReport,
 ) -> Result<(), StorageError> {
-    let ignored = serde_json::to_string(&report.ignored_columns);
-    let ignored = ignored.map_err(|_| StorageError::Corrupt)?;
+    let id = report.id.uuid();
+    let ignored = fields.seal_json(cell(&id), &report.ignored_columns)?;
     Entity::update_many()
         .col_expr(Column::State, Expr::val(FINISHED))
         .col_expr(Column::Taken, Expr::val(count_column(report.taken)))
         .col_expr(Column::Refused, Expr::val(count_column(report.refused)))
-        .col_expr(Column::IgnoredColumns, Expr::val(ignored))
+        .col_expr(Column::Ignored, Expr::val(ignored))
         .col_expr(Column::FinishedAt, Expr::val(report.finished_at.micros()))
         .filter(Column::WorkspaceId.eq(workspace.uuid()))
-        .filter(Column::Id.eq(report.id.uuid()))
+        .filter(Column::Id.eq(id))
         .exec(connection)
         .await?;
     Ok(())
@@ -165,16 +169,16 @@ fn in_state(workspace: WorkspaceId, state: &str) -> Select<Entity> {
         .filter(Column::State.eq(state))
 }
 
-fn report(row: &Model) -> Result<ImportReport, StorageError> {
+fn report(fields: &FieldCipher, row: &Model) -> Result<ImportReport, StorageError> {
     let count = |count| u64::try_from(count).map_err(|_| StorageError::Corrupt);
     let finished_at = row.finished_at.ok_or(StorageError::Corrupt)?;
-    let ignored = serde_json::from_str(&row.ignored_columns);
+    let ignored = row.ignored.as_deref().ok_or(StorageError::Corrupt)?;
     Ok(ImportReport {
         id: ImportId::from_uuid(row.id),
         kind: row.kind.parse()?,
         taken: count(row.taken)?,
         refused: count(row.refused)?,
-        ignored_columns: ignored.map_err(|_| StorageError::Corrupt)?,
+        ignored_columns: fields.open_json(cell(&row.id), ignored)?,
         created_at: Timestamp::from_micros(row.created_at),
         finished_at: Timestamp::from_micros(finished_at),
     })
@@ -182,4 +186,12 @@ fn report(row: &Model) -> Result<ImportReport, StorageError> {
 
 fn count_column(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+const fn cell(import: &Uuid) -> Cell<'_> {
+    Cell {
+        table: "imports",
+        row: import.as_bytes(),
+        column: "ignored",
+    }
 }

@@ -3,27 +3,30 @@
 use std::collections::BTreeSet;
 
 use kernel::WorkspaceId;
+use keyring::FieldCipher;
 use sea_orm::QuerySelect;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{CaseStatement, Expr};
 use storage::StorageError;
 use unicode_normalization::UnicodeNormalization;
 
-use super::leads::{Column, Entity, value};
+use super::leads::{Column, Entity, source_key, value};
 use super::pages::{self, SortKey};
+use super::sealed_records::LEADS;
 use crate::lists::Place;
 use crate::{Lead, LeadFilter, LeadSort, LeadSortField, LeadStatus, Money, ValueRange};
 
 /// At most `count` leads of the workspace after a place.
 pub(crate) async fn list(
     connection: &impl ConnectionTrait,
+    fields: &FieldCipher,
     workspace: WorkspaceId,
     filter: &LeadFilter,
     sort: LeadSort,
     after: Option<Place>,
     count: usize,
 ) -> Result<Vec<Lead>, StorageError> {
-    let select = filtered(workspace, filter);
+    let select = filtered(fields, workspace, filter);
     let key = match filter.email {
         Some(_) => key(sort.by).without_index(),
         None => key(sort.by),
@@ -31,10 +34,10 @@ pub(crate) async fn list(
     let select = pages::sorted(select, &key, Column::Id, sort.direction, after);
     let limit = u64::try_from(count).unwrap_or(u64::MAX);
     let rows = select.limit(limit).all(connection).await?;
-    rows.into_iter().map(value).collect()
+    rows.into_iter().map(|row| value(fields, row)).collect()
 }
 
-fn filtered(workspace: WorkspaceId, filter: &LeadFilter) -> Select<Entity> {
+fn filtered(fields: &FieldCipher, workspace: WorkspaceId, filter: &LeadFilter) -> Select<Entity> {
     let mut select = Entity::find().filter(Column::WorkspaceId.eq(workspace.uuid()));
     if !filter.statuses.is_empty() {
         let statuses: BTreeSet<_> = filter.statuses.iter().copied().collect();
@@ -42,16 +45,17 @@ fn filtered(workspace: WorkspaceId, filter: &LeadFilter) -> Select<Entity> {
     }
     if let Some(source) = &filter.source {
         let source: String = source.trim().nfc().collect();
-        select = select.filter(Column::Source.eq(source));
+        select = select.filter(Column::SourceKey.eq(source_key(fields, &source)));
     }
     if let Some(email) = &filter.email {
-        select = select.filter(Column::EmailKey.eq(email.key()));
+        select = select.filter(Column::EmailKey.eq(LEADS.email_key(fields, email)));
     }
     if let Some(range) = filter.value {
         select = worth(select, range);
     }
     if let Some(search) = &filter.search {
-        select = pages::answering(select, Column::SearchWords, search);
+        let words = LEADS.asked_words(fields, search);
+        select = pages::answering(select, Column::SearchWords, &words);
     }
     select = pages::within(select, Column::CreatedAt, filter.created);
     pages::within(select, Column::UpdatedAt, filter.updated)

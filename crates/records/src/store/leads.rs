@@ -1,11 +1,13 @@
 //! The `leads` table: entity, finders, and the way from a row to a [`Lead`] and back.
 
 use kernel::{EmailAddress, LeadId, Timestamp, WorkspaceId};
+use keyring::FieldCipher;
+use sea_orm::IntoActiveModel;
 use sea_orm::entity::prelude::*;
-use sea_orm::{DbErr, IntoActiveModel};
 use storage::StorageError;
 
-use super::row_parts::{self, stored_email};
+use super::row_parts;
+use super::sealed_records::{Body, LEADS, Sealed};
 use crate::redacted_debug::redacted_debug;
 use crate::{Currency, Lead, Money, NewLead, RecordsError, search_words};
 
@@ -17,20 +19,16 @@ pub struct Model {
     pub workspace_id: Uuid,
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    pub name: String,
-    pub email: Option<String>,
     pub email_key: Option<String>,
-    pub phone: Option<String>,
-    pub company: Option<String>,
-    pub notes: Option<String>,
     pub search_words: String,
     pub version: i64,
     pub created_at: i64,
     pub updated_at: i64,
     pub status: String,
-    pub source: Option<String>,
     pub value_e4: Option<i64>,
     pub value_currency: Option<String>,
+    pub body: Vec<u8>,
+    pub source_key: Option<String>,
 }
 
 redacted_debug!(Model);
@@ -42,7 +40,7 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 /// The words by which a lead is found. Notes are left out: they would more than double the table.
-pub(crate) fn words(lead: &NewLead) -> String {
+fn words(lead: &NewLead) -> String {
     let email = lead.email.as_ref().map(EmailAddress::as_written);
     let more = [
         email,
@@ -59,10 +57,13 @@ pub(crate) fn words(lead: &NewLead) -> String {
 
 pub(crate) async fn insert(
     connection: &impl ConnectionTrait,
+    fields: &FieldCipher,
     workspace: WorkspaceId,
     lead: &Lead,
-) -> Result<(), DbErr> {
-    let row = row(workspace, lead).into_active_model().reset_all();
+) -> Result<(), StorageError> {
+    let row = row(fields, workspace, lead)?
+        .into_active_model()
+        .reset_all();
     Entity::insert(row)
         .exec_without_returning(connection)
         .await?;
@@ -72,10 +73,13 @@ pub(crate) async fn insert(
 /// Writes a new version over the one before it.
 pub(crate) async fn update(
     connection: &impl ConnectionTrait,
+    fields: &FieldCipher,
     workspace: WorkspaceId,
     lead: &Lead,
 ) -> Result<(), RecordsError> {
-    let mut row = row(workspace, lead).into_active_model().reset_all();
+    let mut row = row(fields, workspace, lead)?
+        .into_active_model()
+        .reset_all();
     for fixed in [Column::WorkspaceId, Column::Id, Column::CreatedAt] {
         row.not_set(fixed);
     }
@@ -105,38 +109,42 @@ pub(crate) async fn delete(
 
 pub(crate) async fn find(
     connection: &impl ConnectionTrait,
+    fields: &FieldCipher,
     workspace: WorkspaceId,
     id: LeadId,
 ) -> Result<Option<Lead>, StorageError> {
     let row = Entity::find_by_id((workspace.uuid(), id.uuid()));
-    row.one(connection).await?.map(value).transpose()
+    let row = row.one(connection).await?;
+    row.map(|row| value(fields, row)).transpose()
 }
 
 /// The lead, when its version is the expected one.
 pub(crate) async fn find_version(
     connection: &impl ConnectionTrait,
+    fields: &FieldCipher,
     workspace: WorkspaceId,
     id: LeadId,
     expected: Option<u64>,
 ) -> Result<Lead, RecordsError> {
-    let lead = find(connection, workspace, id).await?;
+    let lead = find(connection, fields, workspace, id).await?;
     let lead = lead.ok_or(RecordsError::NotFound)?;
     row_parts::expect(lead.version, expected)?;
     Ok(lead)
 }
 
 /// The lead that a row holds.
-pub(crate) fn value(row: Model) -> Result<Lead, StorageError> {
+pub(crate) fn value(fields: &FieldCipher, row: Model) -> Result<Lead, StorageError> {
+    let body = LEADS.open(fields, row.id, &row.body)?;
     Ok(Lead {
         id: LeadId::from_uuid(row.id),
-        name: row.name,
-        email: stored_email(row.email.as_deref())?,
-        phone: row.phone,
-        company: row.company,
+        name: body.name,
+        email: body.email,
+        phone: body.phone,
+        company: body.company,
         status: row.status.parse().map_err(|_| StorageError::Corrupt)?,
-        source: row.source,
+        source: body.source,
         value: money(row.value_e4, row.value_currency.as_deref())?,
-        notes: row.notes,
+        notes: body.notes,
         version: row_parts::value(row.version)?,
         created_at: Timestamp::from_micros(row.created_at),
         updated_at: Timestamp::from_micros(row.updated_at),
@@ -152,24 +160,42 @@ fn money(amount: Option<i64>, currency: Option<&str>) -> Result<Option<Money>, S
     money.map(Some).map_err(|_| StorageError::Corrupt)
 }
 
-fn row(workspace: WorkspaceId, lead: &Lead) -> Model {
-    let fields = NewLead::from(lead.clone());
-    Model {
+fn row(fields: &FieldCipher, workspace: WorkspaceId, lead: &Lead) -> Result<Model, StorageError> {
+    let source = lead.source.as_deref();
+    let source_key = source.map(|source| source_key(fields, source));
+    let sealed = seal(fields, lead.id.uuid(), NewLead::from(lead.clone()))?;
+    Ok(Model {
         workspace_id: workspace.uuid(),
         id: lead.id.uuid(),
-        search_words: words(&fields),
-        email_key: fields.email.as_ref().map(|email| email.key().to_owned()),
-        email: fields.email.map(|email| email.as_written().to_owned()),
-        name: fields.name,
-        phone: fields.phone,
-        company: fields.company,
-        notes: fields.notes,
+        email_key: sealed.email_key,
+        search_words: sealed.search_words,
         version: row_parts::column(lead.version),
         created_at: lead.created_at.micros(),
         updated_at: lead.updated_at.micros(),
-        status: fields.status.as_str().to_owned(),
-        source: fields.source,
-        value_e4: fields.value.map(Money::amount_e4),
-        value_currency: fields.value.map(|value| value.currency().code().to_owned()),
-    }
+        status: lead.status.as_str().to_owned(),
+        value_e4: lead.value.map(Money::amount_e4),
+        value_currency: lead.value.map(|value| value.currency().code().to_owned()),
+        body: sealed.body,
+        source_key,
+    })
+}
+
+/// Seals what a lead says, for the row of this id.
+pub(super) fn seal(fields: &FieldCipher, id: Uuid, lead: NewLead) -> Result<Sealed, StorageError> {
+    let words = words(&lead);
+    let body = Body {
+        name: lead.name,
+        email: lead.email,
+        phone: lead.phone,
+        company: lead.company,
+        notes: lead.notes,
+        source: lead.source,
+        title: None,
+    };
+    LEADS.seal(fields, id, &words, &body)
+}
+
+/// The blind index by which the leads of one source are found.
+pub(super) fn source_key(fields: &FieldCipher, source: &str) -> String {
+    fields.blind("leads/source", source)
 }

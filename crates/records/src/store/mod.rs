@@ -11,4 +11,5 @@ pub(crate) mod leads;
 pub(crate) mod page_cache;
 mod pages;
 mod row_parts;
+mod sealed_records;
 pub(crate) mod taking_over;

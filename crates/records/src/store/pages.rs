@@ -1,11 +1,11 @@
 //! The part of a list's statement that both kinds of record share: filters, order, place.
 
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Expr, LikeExpr};
+use sea_orm::sea_query::Expr;
 use sea_orm::{Condition, ExprTrait, Order, QueryOrder};
 
 use crate::lists::Place;
-use crate::{Direction, SearchText, TimeRange};
+use crate::{Direction, TimeRange};
 
 /// What a list is sorted by, as a whole number in SQL.
 pub(crate) enum SortKey {
@@ -93,21 +93,16 @@ pub(crate) fn within<E: EntityTrait>(
     select
 }
 
-/// Keeps the rows in whose words each word of the question stands.
+/// Keeps the rows in whose words each word of the question stands. Both are blind.
 pub(crate) fn answering<E: EntityTrait>(
     mut select: Select<E>,
     column: E::Column,
-    search: &SearchText,
+    words: &[String],
 ) -> Select<E> {
-    for word in search.words() {
-        // `search_words` puts a space on both sides of each word. The marks of LIKE are letters
-        // like any other in an e-mail address.
-        let literal = word
-            .replace('!', "!!")
-            .replace('%', "!%")
-            .replace('_', "!_");
-        let pattern = LikeExpr::new(format!("% {literal} %")).escape('!');
-        select = select.filter(column.like(pattern));
+    for word in words {
+        // There is a space on both sides of each word. A blind word has hexadecimal digits alone,
+        // and so none of the marks of LIKE.
+        select = select.filter(column.like(format!("% {word} %")));
     }
     select
 }

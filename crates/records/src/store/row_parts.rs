@@ -1,6 +1,5 @@
-//! What both kinds of record have in their rows: a version and an e-mail address.
+//! What both kinds of record have in their rows: a version.
 
-use kernel::EmailAddress;
 use storage::StorageError;
 
 use crate::RecordsError;
@@ -30,10 +29,4 @@ pub(crate) fn one_row(changed: u64) -> Result<(), RecordsError> {
     } else {
         Err(RecordsError::VersionMismatch)
     }
-}
-
-/// A stored address.
-pub(crate) fn stored_email(written: Option<&str>) -> Result<Option<EmailAddress>, StorageError> {
-    let email = written.map(EmailAddress::parse).transpose();
-    email.map_err(|_| StorageError::Corrupt)
 }

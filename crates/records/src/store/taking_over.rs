@@ -34,8 +34,10 @@ pub(crate) async fn chunk_end(
     import: ImportId,
     after: Uuid,
 ) -> Result<Option<Uuid>, DbErr> {
-    let sql = "SELECT MAX(id) AS last FROM (SELECT id FROM import_rows \
-        WHERE workspace_id = $1 AND import_id = $2 AND id > $3 ORDER BY id LIMIT $4) AS chunk";
+    // Not every engine knows a greatest UUID: the last one in order is the same.
+    let sql = "SELECT chunk.id AS last FROM (SELECT id FROM import_rows \
+        WHERE workspace_id = $1 AND import_id = $2 AND id > $3 ORDER BY id LIMIT $4) AS chunk \
+        ORDER BY chunk.id DESC LIMIT 1";
     let values: [Value; 4] = [
         workspace.uuid().into(),
         import.uuid().into(),
@@ -44,7 +46,7 @@ pub(crate) async fn chunk_end(
     ];
     let row = connection.query_one_raw(statement(connection, sql, values));
     match row.await? {
-        Some(row) => row.try_get("", "last"),
+        Some(row) => row.try_get("", "last").map(Some),
         None => Ok(None),
     }
 }
@@ -83,7 +85,8 @@ pub(crate) async fn repeated_addresses(
     duplicates(connection, sql, chunk).await
 }
 
-/// Makes records of the rows of a chunk that are not refused; answers how many.
+/// Makes records of the rows of a chunk that are not refused; answers how many. What is sealed was
+/// sealed for the record, which has the id of its row.
 pub(crate) async fn make_records(
     connection: &impl ConnectionTrait,
     kind: ImportKind,
@@ -92,12 +95,10 @@ pub(crate) async fn make_records(
 ) -> Result<u64, DbErr> {
     let columns = match kind {
         ImportKind::Leads => {
-            "workspace_id, id, name, email, email_key, phone, company, notes, search_words, \
-             status, source, value_e4, value_currency"
+            "workspace_id, id, email_key, search_words, status, source_key, value_e4, \
+             value_currency, body"
         }
-        ImportKind::Contacts => {
-            "workspace_id, id, name, email, email_key, phone, company, notes, search_words, title"
-        }
+        ImportKind::Contacts => "workspace_id, id, email_key, search_words, body",
     };
     let sql = format!(
         "INSERT INTO {table} ({columns}, version, created_at, updated_at) \

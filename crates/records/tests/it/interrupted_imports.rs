@@ -108,8 +108,8 @@ async fn staged_rows_of_a_finished_import_go_and_its_report_stays() {
     world
         .ours
         .execute(
-            "INSERT INTO import_rows (workspace_id, import_id, \"row\", line, id, name, search_words) \
-             SELECT workspace_id, id, 1, 2, id, 'Ada', '' FROM imports",
+            "INSERT INTO import_rows (workspace_id, import_id, \"row\", line, id, body, search_words) \
+             SELECT workspace_id, id, 1, 2, id, x'00', '' FROM imports",
         )
         .await;
     begin(&world, &world.ours).await.abort().await.unwrap();

@@ -25,11 +25,15 @@ mod list_properties;
 #[cfg(test)]
 mod messy_rows;
 #[cfg(test)]
+mod older_rows;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod records_from_json;
 #[cfg(test)]
 mod samples;
+#[cfg(test)]
+mod sealing;
 #[cfg(test)]
 mod sheet;
 #[cfg(test)]

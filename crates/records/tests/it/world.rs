@@ -94,12 +94,22 @@ impl Workspace {
         row.try_get("", "rows").unwrap()
     }
 
+    /// The first column of each row of a question, behind the product's back.
+    pub async fn texts(&self, sql: impl Into<String>) -> Vec<String> {
+        let grant = self.reading().await;
+        let reader = grant.database().reader();
+        let statement = sea_orm::Statement::from_string(reader.get_database_backend(), sql);
+        let rows = reader.query_all_raw(statement).await.unwrap();
+        let first = |row: &sea_orm::QueryResult| row.try_get_by_index(0).unwrap();
+        rows.iter().map(first).collect()
+    }
+
     /// Runs a statement behind the product's back.
-    pub async fn execute(&self, sql: &'static str) {
-        let grant = self.writing().await;
+    pub async fn execute(&self, sql: impl Into<String>) {
+        let (grant, sql) = (self.writing().await, sql.into());
         let done = grant.database().write(move |transaction| {
             Box::pin(async move {
-                transaction.sql().execute_unprepared(sql).await?;
+                transaction.sql().execute_unprepared(&sql).await?;
                 Ok::<(), storage::StorageError>(())
             })
         });

@@ -64,15 +64,15 @@ pub struct EventCost {
     ids: IdSource,
 }
 
-/// The product's event row, with digests of the right length.
+/// The product's event row, with digests and sealed personal data of the right length.
 const EVENT: &str = "INSERT INTO audit_events (workspace_id, seq, id, occurred_at, action, \
-    actor_kind, actor_id, session_id, target_kind, target_id, details, request_id, personal_salt, \
-    actor_name, ip, user_agent, personal_digest, leaf_hash) \
+    actor_kind, actor_id, session_id, target_kind, target_id, details, request_id, personal_digest, \
+    leaf_hash, personal) \
     SELECT zeroblob(16), COALESCE(MAX(seq) + 1, 0), randomblob(16), 1800000000000000, \
     'lead.created', 'user', randomblob(16), randomblob(16), 'lead', \
     'lead_01h455vb4pex5vsknk084sn02q', '{\"fields\":[\"name\",\"email\"]}', \
-    'req_01h455vb4pex5vsknk084sn02q', randomblob(16), 'Ada Lovelace', '127.0.0.1', 'bench', \
-    randomblob(32), randomblob(32) FROM audit_events WHERE workspace_id = zeroblob(16)";
+    'req_01h455vb4pex5vsknk084sn02q', randomblob(32), randomblob(32), randomblob(206) \
+    FROM audit_events WHERE workspace_id = zeroblob(16)";
 
 impl EventCost {
     /// Makes the file.

@@ -3,6 +3,8 @@
 use kernel::{Clock, IdSource, LeadId};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
+use serde::Deserialize;
+use serde_json::json;
 
 use crate::bench::BenchError;
 
@@ -14,20 +16,47 @@ pub struct Model {
     pub workspace_id: Uuid,
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    pub name: String,
-    pub email: Option<String>,
     pub email_key: Option<String>,
-    pub phone: Option<String>,
-    pub company: Option<String>,
-    pub notes: Option<String>,
     pub search_words: String,
     pub version: i64,
     pub created_at: i64,
     pub updated_at: i64,
     pub status: String,
-    pub source: Option<String>,
     pub value_e4: Option<i64>,
     pub value_currency: Option<String>,
+    pub body: Vec<u8>,
+    pub source_key: Option<String>,
+}
+
+/// What the product seals of a lead. Here it stands in the body as it is.
+#[derive(Debug, Deserialize)]
+pub struct Body {
+    pub name: String,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+    pub company: Option<String>,
+    pub notes: Option<String>,
+    pub source: Option<String>,
+}
+
+/// Bytes that a seal has before and behind its content: the body of the baseline is as long as the
+/// product's.
+const SEAL: (usize, usize) = (81, 16);
+
+/// As many words as the product finds the lead by, each as long as a blind one.
+const WORDS: usize = 11;
+const BLIND_WORD: &str = " 0123456789abcdef";
+
+/// A blind index of a whole value, as far as its length goes.
+const BLIND_KEY: &str = "0123456789abcdef0123456789abcdef";
+
+impl Model {
+    /// Reads the body.
+    pub fn read_body(&self) -> Result<Body, serde_json::Error> {
+        let (before, behind) = SEAL;
+        let end = self.body.len().saturating_sub(behind);
+        serde_json::from_slice(self.body.get(before..end).unwrap_or_default())
+    }
 }
 
 /// No table stands in relation to this one.
@@ -44,27 +73,41 @@ pub async fn insert(
 ) -> Result<LeadId, BenchError> {
     let id: LeadId = ids.next()?;
     let now = Clock::system().now().micros();
-    let text = |text: &str| Set(Some(text.to_owned()));
     let row = ActiveModel {
         workspace_id: Set(Uuid::nil()),
         id: Set(id.uuid()),
-        name: Set("Ada Lovelace".to_owned()),
-        email: text("ada@engines.example"),
-        email_key: text("ada@engines.example"),
-        phone: text("+44 20 7946 0000"),
-        company: text("Analytical Engines"),
-        notes: text("Met at the fair; wants a quote by Friday."),
-        search_words: Set("ada lovelace engines example analytical".to_owned()),
+        email_key: Set(Some(BLIND_KEY.to_owned())),
+        search_words: Set(BLIND_WORD.repeat(WORDS) + " "),
         version: Set(1),
         created_at: Set(now),
         updated_at: Set(now),
         status: Set("new".to_owned()),
-        source: text("fair"),
         value_e4: Set(None),
         value_currency: Set(None),
+        body: Set(body()),
+        source_key: Set(Some(BLIND_KEY.to_owned())),
     };
     Entity::insert(row)
         .exec_without_returning(connection)
         .await?;
     Ok(id)
+}
+
+fn body() -> Vec<u8> {
+    let content = json!({
+        "name": "Ada Lovelace",
+        "email": "ada@engines.example",
+        "phone": "+44 20 7946 0000",
+        "company": "Analytical Engines",
+        "notes": "Met at the fair; wants a quote by Friday.",
+        "source": "fair",
+    });
+    let (before, behind) = SEAL;
+    let content = content.to_string();
+    [
+        vec![0; before].as_slice(),
+        content.as_bytes(),
+        vec![0; behind].as_slice(),
+    ]
+    .concat()
 }

@@ -84,7 +84,7 @@ async fn read(bare: web::Data<Bare>, id: web::Path<String>) -> Result<HttpRespon
         .await
         .map_err(ErrorInternalServerError)?;
     let row = row.ok_or_else(|| ErrorNotFound("no such lead"))?;
-    Ok(HttpResponse::Ok().json(Lead::from(row)))
+    Ok(HttpResponse::Ok().json(Lead::read(row).map_err(ErrorInternalServerError)?))
 }
 
 async fn create(
@@ -105,21 +105,22 @@ async fn insert(bare: &Bare) -> Result<LeadId, BenchError> {
     Ok(id)
 }
 
-impl From<Model> for Lead {
-    fn from(row: Model) -> Self {
-        Self {
+impl Lead {
+    fn read(row: Model) -> Result<Self, serde_json::Error> {
+        let body = row.read_body()?;
+        Ok(Self {
             id: LeadId::from_uuid(row.id),
-            name: row.name,
-            email: row.email,
-            phone: row.phone,
-            company: row.company,
-            notes: row.notes,
+            name: body.name,
+            email: body.email,
+            phone: body.phone,
+            company: body.company,
+            notes: body.notes,
             status: row.status,
-            source: row.source,
+            source: body.source,
             value: row.value_e4.map(|value| value.to_string()),
             version: row.version,
             created_at: Timestamp::from_micros(row.created_at),
             updated_at: Timestamp::from_micros(row.updated_at),
-        }
+        })
     }
 }

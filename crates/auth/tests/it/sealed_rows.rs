@@ -63,7 +63,7 @@ async fn users_and_sessions_of_an_older_program_are_sealed_and_say_the_same() {
         )
         .await;
     let report = world.control.migrate().await.unwrap();
-    assert_eq!(report.applied, ["control_0008_sealed_accounts"]);
+    assert_eq!(report.applied[0], "control_0008_sealed_accounts");
     assert_eq!(
         world.profile(user).await,
         json!({

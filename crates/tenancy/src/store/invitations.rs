@@ -49,7 +49,7 @@ pub(crate) async fn open(
         .order_by_desc(Column::Id)
         .all(connection)
         .await?;
-    rows.into_iter().map(|row| value(fields, row)).collect()
+    rows.iter().map(|row| value(fields, row)).collect()
 }
 
 pub(crate) async fn find_open(
@@ -62,7 +62,8 @@ pub(crate) async fn find_open(
         .filter(Column::Id.eq(id.uuid()))
         .one(transaction.sql())
         .await?;
-    row.map(|row| value(transaction.fields(), row)).transpose()
+    let open = |row: Model| value(transaction.fields(), &row);
+    row.map(open).transpose()
 }
 
 /// The open invitation of an address.
@@ -77,7 +78,7 @@ pub(crate) async fn find_open_by_email(
         .filter(Column::EmailKey.eq(blind_email(fields, email)))
         .one(transaction.sql())
         .await?;
-    row.map(|row| value(fields, row)).transpose()
+    row.map(|row| value(fields, &row)).transpose()
 }
 
 /// The open invitation that a token belongs to, in whichever workspace: the holder of the token
@@ -95,7 +96,7 @@ pub(crate) async fn find_open_by_token(
     let Some(row) = row else { return Ok(None) };
     Ok(Some((
         WorkspaceId::from_uuid(row.workspace_id),
-        value(fields, row)?,
+        value(fields, &row)?,
     )))
 }
 
@@ -254,7 +255,7 @@ fn blind_email(fields: &FieldCipher, email: &EmailAddress) -> String {
     fields.blind("email", email.key())
 }
 
-fn value(fields: &FieldCipher, row: Model) -> Result<Invitation, TenancyError> {
+fn value(fields: &FieldCipher, row: &Model) -> Result<Invitation, TenancyError> {
     let email = fields.open_json(cell(row.id.as_bytes()), &row.address);
     Ok(Invitation {
         id: InvitationId::from_uuid(row.id),

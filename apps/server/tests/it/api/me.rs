@@ -94,7 +94,10 @@ async fn a_profile_in_the_row_of_another_user_is_an_error_and_never_their_data()
     assert_eq!(me(&bo).await.expect(200).json()["email"], "bo@example.com");
     let moved = "UPDATE users SET profile = (SELECT profile FROM users ORDER BY id LIMIT 1)";
     sql(&world, moved).await;
-    assert_eq!(me(&ada).await.expect(200).json()["email"], "ada@example.com");
+    assert_eq!(
+        me(&ada).await.expect(200).json()["email"],
+        "ada@example.com"
+    );
     let answer = me(&bo).await.expect(500);
     assert_eq!(answer.code(), "internal");
     assert!(!answer.text.contains("ada@"), "{}", answer.text);

@@ -28,6 +28,16 @@ pub struct EventFilter {
     pub until: Option<Timestamp>,
 }
 
+impl EventFilter {
+    /// No event holds the character NUL, and the engines differ in what they make of one: the server
+    /// refuses the statement, the embedded engine ends the text there.
+    fn has_nul(&self) -> bool {
+        let texts = [&self.text, &self.action, &self.target];
+        let mut texts = texts.into_iter().flatten();
+        texts.any(|text| text.contains('\0'))
+    }
+}
+
 /// A filter with a page.
 #[derive(Debug, Clone, Default)]
 pub struct EventQuery {
@@ -100,10 +110,13 @@ fn filtered(
     mut select: sea_orm::Select<events::Entity>,
     filter: &EventFilter,
 ) -> sea_orm::Select<events::Entity> {
+    if filter.has_nul() {
+        return select.filter(Expr::cust("1 = 0"));
+    }
     if let Some(text) = &filter.text {
         let any = sea_orm::Condition::any()
-            .add(Column::Action.like(holding(text)))
-            .add(Column::TargetId.like(holding(text)));
+            .add(lower(Column::Action).like(holding(text)))
+            .add(lower(Column::TargetId).like(holding(text)));
         select = select.filter(any);
     }
     if let Some(action) = &filter.action {
@@ -127,9 +140,17 @@ fn filtered(
     select
 }
 
-/// A pattern for what holds the text; in it the marks of LIKE are letters like any other.
+fn lower(column: Column) -> Expr {
+    Expr::expr(Func::lower(Expr::col(column.as_column_ref())))
+}
+
+/// A pattern for what holds the text in lower case; in it the marks of LIKE are letters like any
+/// other. Of the engines one tells cases apart in LIKE and the other does not, so both are given
+/// lower case. Only ASCII's is made, as the embedded engine makes it: actions and ids have no other
+/// letters, and no sign beyond it is to be taken for one of theirs.
 fn holding(text: &str) -> LikeExpr {
     let literal = text
+        .to_ascii_lowercase()
         .replace('!', "!!")
         .replace('%', "!%")
         .replace('_', "!_");
@@ -139,10 +160,11 @@ fn holding(text: &str) -> LikeExpr {
 /// Whether a column begins with a text, letter for letter: LIKE would not tell `lead` from `LEAD`,
 /// where a comparison with a whole action does.
 fn begins_with(column: Column, text: &str) -> Expr {
-    let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
+    // The server's SUBSTR takes places of 32 bits alone, and so does the type of the parameter.
+    let length = i32::try_from(text.chars().count()).unwrap_or(i32::MAX);
     let beginning = Func::cust("SUBSTR").args([
         Expr::col(column.as_column_ref()),
-        Expr::val(1),
+        Expr::val(1_i32),
         Expr::val(length),
     ]);
     Expr::expr(beginning).eq(text)

@@ -182,8 +182,8 @@ impl Registry {
     }
 }
 
-impl From<&sessions::Model> for SessionState {
-    fn from(row: &sessions::Model) -> Self {
+impl From<&sessions::SessionRow> for SessionState {
+    fn from(row: &sessions::SessionRow) -> Self {
         Self {
             user: UserId::from_uuid(row.user_id),
             workspace: row.workspace_id.map(WorkspaceId::from_uuid),
@@ -195,8 +195,8 @@ impl From<&sessions::Model> for SessionState {
     }
 }
 
-impl From<&users::Model> for UserState {
-    fn from(row: &users::Model) -> Self {
+impl From<&users::UserRow> for UserState {
+    fn from(row: &users::UserRow) -> Self {
         Self {
             epoch: row.epoch,
             disabled: row.disabled_at.is_some(),

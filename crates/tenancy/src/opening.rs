@@ -39,7 +39,7 @@ impl Tenancy {
 
     /// The workspace is there, of this region and in service.
     async fn in_service(&self, id: WorkspaceId) -> Result<(), TenancyError> {
-        let row = workspaces::find(self.0.control.reader(), id).await?;
+        let row = workspaces::find_row(self.0.control.reader(), id).await?;
         let row = row.ok_or(TenancyError::WorkspaceNotFound)?;
         if row.region != self.0.region.as_str() {
             return Err(TenancyError::RegionMismatch);

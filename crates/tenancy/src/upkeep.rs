@@ -105,7 +105,7 @@ impl Tenancy {
             .control
             .write(move |transaction| {
                 Box::pin(async move {
-                    let row = workspaces::find(transaction.sql(), id).await?;
+                    let row = workspaces::find_row(transaction.sql(), id).await?;
                     let row = row.ok_or(TenancyError::WorkspaceNotFound)?;
                     if row.quarantine_reason.as_deref() == reason {
                         return Ok(());
@@ -132,7 +132,7 @@ impl Tenancy {
     }
 
     async fn connect(&self, id: WorkspaceId) -> Result<WorkspaceDatabase, TenancyError> {
-        let row = workspaces::find(self.0.control.reader(), id).await?;
+        let row = workspaces::find_row(self.0.control.reader(), id).await?;
         let row = row.ok_or(TenancyError::WorkspaceNotFound)?;
         if row.region != self.0.region.as_str() {
             return Err(TenancyError::RegionMismatch);

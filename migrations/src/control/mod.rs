@@ -7,6 +7,7 @@ mod m0004_answers_by_age;
 mod m0005_queues_and_quarantine;
 mod m0006_sessions;
 mod m0007_sealed_evidence;
+mod m0008_sealed_accounts;
 
 use sea_orm_migration::prelude::*;
 
@@ -25,6 +26,7 @@ impl MigratorTrait for ControlMigrator {
             Box::new(m0005_queues_and_quarantine::Step),
             Box::new(m0006_sessions::Step),
             Box::new(m0007_sealed_evidence::Step),
+            Box::new(m0008_sealed_accounts::Step),
         ]
     }
 }

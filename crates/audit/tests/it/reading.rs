@@ -106,6 +106,50 @@ async fn filters_choose_by_action_target_text_and_time() {
 }
 
 #[tokio::test]
+async fn a_text_is_found_in_any_case_letter_for_letter() {
+    let world = world().await;
+    world.append("lead.created", "lead_a").await;
+    world.append("member.role_changed", "USR_B").await;
+    let count = async |filter: EventFilter| {
+        let events = world.log.after(&world.workspace, &filter, None, 10).await;
+        events.unwrap().len()
+    };
+    for (text, found) in [
+        ("", 2),
+        ("LEAD.Created", 1),
+        ("usr_b", 1),
+        ("Usr_B", 1),
+        ("r_", 1),
+        // Neither is a mark of the pattern.
+        ("%", 0),
+        ("role!", 0),
+        // The sign for kelvin is no K, and nothing in the log holds NUL.
+        ("\u{212a}", 0),
+        ("lead\0", 0),
+    ] {
+        let text = Some(text.to_owned());
+        let filter = EventFilter {
+            text: text.clone(),
+            ..EventFilter::default()
+        };
+        assert_eq!(count(filter).await, found, "{text:?}");
+    }
+    for (action, found) in [
+        ("lead.*", 1),
+        ("LEAD.*", 0),
+        ("lead\0.*", 0),
+        ("lead.created", 1),
+    ] {
+        let action = Some(action.to_owned());
+        let filter = EventFilter {
+            action: action.clone(),
+            ..EventFilter::default()
+        };
+        assert_eq!(count(filter).await, found, "{action:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_cursor_of_another_list_and_an_unknown_id_are_refused() {
     let world = world().await;
     let cursor = Some(Cursor::new("name", &3_i64));

@@ -1,7 +1,7 @@
 //! Changing a password by somebody who is signed in and knows the current one.
 
 use audit::{Delivery, EventActor};
-use kernel::{Actor, EmailAddress, IdempotencyKey, Origin, SecretText};
+use kernel::{Actor, IdempotencyKey, Origin, SecretText};
 use serde_json::json;
 use storage::{Once, StorageError, Transaction};
 
@@ -11,7 +11,7 @@ use crate::passwords::{Password, accept};
 use crate::registry::Touched;
 use crate::store::one_time_tokens;
 use crate::store::sessions::{self, Which};
-use crate::store::users::{self, Model};
+use crate::store::users::{self, UserRow};
 use crate::tokens::Purpose;
 use crate::{Auth, AuthError};
 
@@ -70,7 +70,7 @@ impl Auth {
         actor: &Actor,
         current: &SecretText,
         new: &SecretText,
-    ) -> Result<(Model, String), AuthError> {
+    ) -> Result<(UserRow, String), AuthError> {
         let user = self.row_of(actor).await?;
         let new = self.accept_password_of(&user, new)?;
         if !self.is_password_of(&user, current).await? {
@@ -84,7 +84,7 @@ impl Auth {
         &self,
         origin: &Origin,
         actor: &Actor,
-        judged: Result<(Model, String), AuthError>,
+        judged: Result<(UserRow, String), AuthError>,
         key: Option<IdempotencyKey>,
     ) -> Result<Once<()>, AuthError> {
         let (auth, origin, actor) = (self.clone(), origin.clone(), *actor);
@@ -112,12 +112,13 @@ impl Auth {
         Err(StorageError::IdempotencyMismatch.into())
     }
 
-    async fn row_of(&self, actor: &Actor) -> Result<Model, AuthError> {
-        let user = users::find(self.0.control.reader(), actor.user).await?;
+    async fn row_of(&self, actor: &Actor) -> Result<UserRow, AuthError> {
+        let control = &self.0.control;
+        let user = users::find(control.reader(), control.fields(), actor.user).await?;
         user.ok_or(AuthError::UserNotFound)
     }
 
-    async fn is_password_of(&self, user: &Model, text: &SecretText) -> Result<bool, AuthError> {
+    async fn is_password_of(&self, user: &UserRow, text: &SecretText) -> Result<bool, AuthError> {
         let password = Password::new(text);
         let stored = user.password_hash.as_deref();
         let verdict = self.0.hasher.verify(password.as_ref(), stored).await?;
@@ -141,11 +142,10 @@ impl Auth {
     /// Applies the rules for a new password of this user.
     pub(super) fn accept_password_of(
         &self,
-        user: &Model,
+        user: &UserRow,
         new: &SecretText,
     ) -> Result<Password, AuthError> {
-        let email = EmailAddress::parse(&user.email).map_err(|_| StorageError::Corrupt)?;
-        accept(new, &email, &user.name)
+        accept(new, &user.email, &user.name)
     }
 
     async fn replace_password(
@@ -153,10 +153,10 @@ impl Auth {
         tx: &Transaction,
         origin: &Origin,
         actor: &Actor,
-        checked: Model,
+        checked: UserRow,
         hash: String,
     ) -> Result<((), Touched), AuthError> {
-        let found = sessions::find_with_user(tx.sql(), actor.session).await?;
+        let found = sessions::find_with_user(tx.sql(), tx.fields(), actor.session).await?;
         let current = found.filter(|(session, user)| {
             user.id == actor.user.uuid()
                 && user.password_hash == checked.password_hash
@@ -167,12 +167,12 @@ impl Auth {
         // The password or the session changed since they were looked at.
         let (_, user) = current.ok_or(AuthError::InvalidCredentials)?;
         let epoch = user.epoch + 1;
-        let next = Model {
+        let next = UserRow {
             password_hash: Some(hash),
             epoch,
             ..user
         };
-        users::save(tx.sql(), next, tx.now()).await?;
+        users::save(tx, next).await?;
         let touched = self.end_sessions(tx, actor, epoch).await?;
         let reset = Purpose::ResetPassword.as_str();
         one_time_tokens::delete_of(tx.sql(), reset, Some(actor.user)).await?;

@@ -7,7 +7,7 @@ use serde_json::json;
 use storage::Transaction;
 
 use crate::events::{INSTALLATION_CLAIMED, about_user, named};
-use crate::store::users::{self, Model};
+use crate::store::users::{self, UserRow};
 use crate::store::{installation, one_time_tokens};
 use crate::tokens::Purpose;
 use crate::{Auth, AuthError, PreparedUser};
@@ -93,30 +93,30 @@ impl Auth {
         new_user: PreparedUser,
     ) -> Result<UserId, AuthError> {
         let now = tx.now();
-        match users::find_by_email(tx.sql(), new_user.email.key()).await? {
+        match users::find_by_email(tx.sql(), tx.fields(), &new_user.email).await? {
             Some(user) if user.email_verified_at.is_some() => Err(AuthError::EmailTaken),
             Some(user) => {
                 let id = user.user_id();
                 let (epoch, version) = (user.epoch + 1, user.version);
-                let row = Model::begin(id, new_user, now);
+                let row = UserRow::begin(id, new_user, now);
                 let email_verified_at = Some(now.micros());
-                let row = Model {
+                let row = UserRow {
                     epoch,
                     version,
                     email_verified_at,
                     ..row
                 };
-                users::save(tx.sql(), row, now).await?;
+                users::save(tx, row).await?;
                 Ok(id)
             }
             None => {
                 let id = self.0.ids.next()?;
-                let row = Model::begin(id, new_user, now);
-                let row = Model {
+                let row = UserRow::begin(id, new_user, now);
+                let row = UserRow {
                     email_verified_at: Some(now.micros()),
                     ..row
                 };
-                users::insert(tx.sql(), row).await?;
+                users::insert(tx, row).await?;
                 Ok(id)
             }
         }

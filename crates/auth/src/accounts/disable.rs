@@ -8,7 +8,7 @@ use storage::Transaction;
 use crate::events::{USER_DISABLED, USER_ENABLED, about_user};
 use crate::registry::Touched;
 use crate::store::sessions::{self, Which};
-use crate::store::users::{self, Model};
+use crate::store::users::{self, UserRow};
 use crate::{Auth, AuthError};
 
 impl Auth {
@@ -39,7 +39,7 @@ impl Auth {
         origin: &Origin,
         user: UserId,
     ) -> Result<((), Touched), AuthError> {
-        let row = users::find(tx.sql(), user)
+        let row = users::find(tx.sql(), tx.fields(), user)
             .await?
             .ok_or(AuthError::UserNotFound)?;
         if row.disabled_at.is_some() {
@@ -47,13 +47,12 @@ impl Auth {
         }
         let (disabled_at, epoch) = (Some(tx.now().micros()), row.epoch + 1);
         users::save(
-            tx.sql(),
-            Model {
+            tx,
+            UserRow {
                 disabled_at,
                 epoch,
                 ..row
             },
-            tx.now(),
         )
         .await?;
         let reason = "user_disabled";
@@ -74,19 +73,18 @@ impl Auth {
         origin: &Origin,
         user: UserId,
     ) -> Result<((), Touched), AuthError> {
-        let row = users::find(tx.sql(), user)
+        let row = users::find(tx.sql(), tx.fields(), user)
             .await?
             .ok_or(AuthError::UserNotFound)?;
         if row.disabled_at.is_none() {
             return Ok(((), Touched::default()));
         }
         users::save(
-            tx.sql(),
-            Model {
+            tx,
+            UserRow {
                 disabled_at: None,
                 ..row
             },
-            tx.now(),
         )
         .await?;
         self.note_service(tx, origin, USER_ENABLED, user).await?;

@@ -1,6 +1,7 @@
 //! Tokens of mails: made when the mail is sent, so that no queue ever holds one.
 
 use kernel::{Id, Prefix, SecretText, Timestamp, UserId};
+use keyring::FieldCipher;
 use storage::{StorageError, Transaction};
 
 use crate::store::one_time_tokens::{self, Model};
@@ -47,7 +48,7 @@ impl Auth {
             .control
             .write(move |tx| {
                 Box::pin(async move {
-                    let row = users::find(tx.sql(), user).await?;
+                    let row = users::find(tx.sql(), tx.fields(), user).await?;
                     if row.is_none_or(|row| row.disabled_at.is_some()) {
                         return Err(AuthError::UserNotFound);
                     }
@@ -105,17 +106,18 @@ impl Auth {
     pub(super) async fn owner_of_token(
         &self,
         connection: &impl sea_orm::ConnectionTrait,
+        fields: &FieldCipher,
         purpose: Purpose,
         token: &SecretText,
         now: Timestamp,
-    ) -> Result<users::Model, AuthError> {
+    ) -> Result<users::UserRow, AuthError> {
         let found = self
             .find_one_time_token(connection, purpose, token, now)
             .await?;
         let owner = found
             .and_then(|row| row.user_id)
             .ok_or(AuthError::OneTimeTokenInvalid)?;
-        let user = users::find(connection, UserId::from_uuid(owner)).await?;
+        let user = users::find(connection, fields, UserId::from_uuid(owner)).await?;
         user.filter(|user| user.disabled_at.is_none())
             .ok_or(AuthError::OneTimeTokenInvalid)
     }

@@ -17,7 +17,8 @@ impl Auth {
     /// # Errors
     /// [`AuthError::UserNotFound`].
     pub async fn user(&self, id: UserId) -> Result<User, AuthError> {
-        let row = users::find(self.0.control.reader(), id).await?;
+        let control = &self.0.control;
+        let row = users::find(control.reader(), control.fields(), id).await?;
         row.map(User::from).ok_or(AuthError::UserNotFound)
     }
 
@@ -26,7 +27,8 @@ impl Auth {
     /// # Errors
     /// The database's failure.
     pub async fn users(&self, ids: &[UserId]) -> Result<Vec<UserSummary>, AuthError> {
-        Ok(users::summaries(self.0.control.reader(), ids).await?)
+        let control = &self.0.control;
+        Ok(users::summaries(control.reader(), control.fields(), ids).await?)
     }
 
     /// Whose an address is, however it is written; `None` when it is no user's.
@@ -34,8 +36,9 @@ impl Auth {
     /// # Errors
     /// The database's failure.
     pub async fn user_of_email(&self, email: &EmailAddress) -> Result<Option<UserId>, AuthError> {
-        let row = users::find_by_email(self.0.control.reader(), email.key()).await?;
-        Ok(row.map(User::from).map(|user| user.id))
+        let control = &self.0.control;
+        let row = users::find_by_email(control.reader(), control.fields(), email).await?;
+        Ok(row.map(|row| row.user_id()))
     }
 
     /// Changes the caller's name. `expected` is the version that the caller has read.
@@ -65,20 +68,20 @@ impl Auth {
         name: &PersonName,
         expected: Option<u64>,
     ) -> Result<(User, Touched), AuthError> {
-        let row = users::find(tx.sql(), actor.user).await?;
+        let row = users::find(tx.sql(), tx.fields(), actor.user).await?;
         let mut row = row.ok_or(AuthError::UserNotFound)?;
         if expected.is_some_and(|version| i64::try_from(version) != Ok(row.version)) {
             return Err(AuthError::VersionMismatch);
         }
         row.name = name.as_str().to_owned();
-        users::save(tx.sql(), row, tx.now()).await?;
+        users::save(tx, row).await?;
         let details = json!({ "fields": ["name"] });
         let event = about_user(USER_UPDATED, EventActor::User(*actor), actor.user, details);
         self.0
             .evidence
             .write(tx, origin, event, Delivery::WorkspacesOf(actor.user))
             .await?;
-        let saved = users::find(tx.sql(), actor.user)
+        let saved = users::find(tx.sql(), tx.fields(), actor.user)
             .await?
             .ok_or(AuthError::UserNotFound)?;
         Ok((

@@ -14,7 +14,7 @@ use super::mail::Mail;
 use super::unconfirmed::forget_choices;
 use crate::events::{REGISTRATION_REPEATED, USER_REGISTERED, about_user, named};
 use crate::passwords::{Password, accept};
-use crate::store::users::{self, Model};
+use crate::store::users::{self, UserRow};
 use crate::user::PersonName;
 use crate::{Auth, AuthError, PreparedUser};
 
@@ -76,8 +76,8 @@ impl Auth {
         applicant: &Applicant,
         password: &Password,
     ) -> Result<bool, AuthError> {
-        let reader = self.0.control.reader();
-        let known = users::find_by_email(reader, applicant.email.key()).await?;
+        let (reader, fields) = (self.0.control.reader(), self.0.control.fields());
+        let known = users::find_by_email(reader, fields, &applicant.email).await?;
         let proof = self.prove(known, password).await?;
         let (auth, origin, applicant) = (self.clone(), origin.clone(), applicant.clone());
         self.0
@@ -88,7 +88,7 @@ impl Auth {
             .await
     }
 
-    async fn prove(&self, known: Option<Model>, password: &Password) -> Result<Proof, AuthError> {
+    async fn prove(&self, known: Option<UserRow>, password: &Password) -> Result<Proof, AuthError> {
         match known {
             Some(user) if user.email_verified_at.is_none() => {
                 let with = user.password_hash;
@@ -114,7 +114,7 @@ impl Auth {
         applicant: Applicant,
         proof: Proof,
     ) -> Result<bool, AuthError> {
-        let known = users::find_by_email(tx.sql(), applicant.email.key()).await?;
+        let known = users::find_by_email(tx.sql(), tx.fields(), &applicant.email).await?;
         match (known, proof) {
             (None, Proof::Hashed(hash)) => self.insert_user(tx, origin, applicant, hash).await?,
             (Some(user), _) if user.email_verified_at.is_some() => {
@@ -142,7 +142,7 @@ impl Auth {
             workspace_name,
         } = applicant;
         let origin = named(origin, name.as_str());
-        let row = Model::begin(
+        let row = UserRow::begin(
             id,
             PreparedUser {
                 email,
@@ -151,11 +151,11 @@ impl Auth {
             },
             tx.now(),
         );
-        let row = Model {
+        let row = UserRow {
             pending_workspace_name: workspace_name,
             ..row
         };
-        users::insert(tx.sql(), row).await?;
+        users::insert(tx, row).await?;
         self.queue_mail(tx, Mail::VerifyEmail, id).await?;
         let event = about_user(USER_REGISTERED, EventActor::Account(id), id, json!({}));
         self.0
@@ -168,7 +168,7 @@ impl Auth {
         &self,
         tx: &Transaction,
         origin: &Origin,
-        user: &Model,
+        user: &UserRow,
     ) -> Result<(), AuthError> {
         if user.disabled_at.is_none() {
             self.queue_mail(tx, Mail::AlreadyRegistered, user.user_id())
@@ -182,7 +182,7 @@ impl Auth {
         &self,
         tx: &Transaction,
         origin: &Origin,
-        mut user: Model,
+        mut user: UserRow,
         applicant: Applicant,
         same: bool,
     ) -> Result<(), AuthError> {
@@ -196,7 +196,7 @@ impl Auth {
         } else {
             forget_choices(&mut user);
         }
-        users::save(tx.sql(), user, tx.now()).await?;
+        users::save(tx, user).await?;
         Ok(())
     }
 
@@ -205,7 +205,7 @@ impl Auth {
         tx: &Transaction,
         origin: &Origin,
         action: Action,
-        user: &Model,
+        user: &UserRow,
     ) -> Result<(), AuthError> {
         let event = about_user(action, EventActor::Anonymous, user.user_id(), json!({}));
         self.0

@@ -11,7 +11,7 @@ use crate::events::{PASSWORD_RESET, RESET_REQUESTED, about_user, named};
 use crate::registry::Touched;
 use crate::store::one_time_tokens;
 use crate::store::sessions::{self, Which};
-use crate::store::users::{self, Model};
+use crate::store::users::{self, UserRow};
 use crate::tokens::Purpose;
 use crate::{Auth, AuthError};
 
@@ -26,12 +26,12 @@ impl Auth {
         origin: &Origin,
         email: &EmailAddress,
     ) -> Result<(), AuthError> {
-        let (auth, origin, key) = (self.clone(), origin.clone(), email.key().to_owned());
+        let (auth, origin, email) = (self.clone(), origin.clone(), email.clone());
         self.0
             .control
             .write(move |tx| {
                 Box::pin(async move {
-                    let user = users::find_by_email(tx.sql(), &key).await?;
+                    let user = users::find_by_email(tx.sql(), tx.fields(), &email).await?;
                     let user = user.filter(|user| user.disabled_at.is_none());
                     auth.note_request(tx, &origin, user.as_ref()).await
                 })
@@ -52,9 +52,10 @@ impl Auth {
         new_password: &SecretText,
     ) -> Result<(), AuthError> {
         // Looked up before, so that only the holder of a token has a password hashed.
-        let (reader, now) = (self.0.control.reader(), self.0.clock.now());
+        let (control, now) = (&self.0.control, self.0.clock.now());
+        let (reader, fields) = (control.reader(), control.fields());
         let user = self
-            .owner_of_token(reader, Purpose::ResetPassword, token, now)
+            .owner_of_token(reader, fields, Purpose::ResetPassword, token, now)
             .await?;
         let password = self.accept_password_of(&user, new_password)?;
         let hash = self.0.hasher.hash(&password).await?;
@@ -69,10 +70,10 @@ impl Auth {
         &self,
         tx: &Transaction,
         origin: &Origin,
-        user: Option<&Model>,
+        user: Option<&UserRow>,
     ) -> Result<(), AuthError> {
         let (action, actor) = (RESET_REQUESTED, EventActor::Anonymous);
-        let Some(user) = user.map(Model::user_id) else {
+        let Some(user) = user.map(UserRow::user_id) else {
             let event = NewEvent {
                 action,
                 actor,
@@ -102,7 +103,7 @@ impl Auth {
     ) -> Result<((), Touched), AuthError> {
         let purpose = Purpose::ResetPassword;
         let mut row = self
-            .owner_of_token(tx.sql(), purpose, token, tx.now())
+            .owner_of_token(tx.sql(), tx.fields(), purpose, token, tx.now())
             .await?;
         let user = row.user_id();
         if row.email_verified_at.is_none() {
@@ -116,7 +117,7 @@ impl Auth {
         row.password_hash = Some(hash);
         row.epoch += 1;
         row.email_verified_at.get_or_insert(tx.now().micros());
-        users::save(tx.sql(), row, tx.now()).await?;
+        users::save(tx, row).await?;
         let reason = "password_reset";
         let ended = sessions::revoke(tx.sql(), user, Which::All, reason, tx.now()).await?;
         self.queue_mail(tx, Mail::PasswordChanged, user).await?;

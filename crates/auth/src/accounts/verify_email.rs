@@ -32,8 +32,9 @@ impl Auth {
         &self,
         token: &SecretText,
     ) -> Result<Option<String>, AuthError> {
-        let (reader, now) = (self.0.control.reader(), self.0.clock.now());
-        let owner = self.owner_of_token(reader, Purpose::VerifyEmail, token, now);
+        let (control, now) = (&self.0.control, self.0.clock.now());
+        let (reader, fields) = (control.reader(), control.fields());
+        let owner = self.owner_of_token(reader, fields, Purpose::VerifyEmail, token, now);
         Ok(owner.await?.pending_workspace_name)
     }
 
@@ -49,14 +50,14 @@ impl Auth {
     ) -> Result<VerifiedEmail, AuthError> {
         let purpose = Purpose::VerifyEmail;
         let mut row = self
-            .owner_of_token(tx.sql(), purpose, token, tx.now())
+            .owner_of_token(tx.sql(), tx.fields(), purpose, token, tx.now())
             .await?;
         let (user, name) = (row.user_id(), row.name.clone());
         let origin = named(origin, &name);
         one_time_tokens::delete_of(tx.sql(), purpose.as_str(), Some(user)).await?;
         row.email_verified_at.get_or_insert(tx.now().micros());
         let pending_workspace_name = row.pending_workspace_name.take();
-        users::save(tx.sql(), row, tx.now()).await?;
+        users::save(tx, row).await?;
         let event = about_user(EMAIL_VERIFIED, EventActor::Account(user), user, json!({}));
         self.0
             .evidence

@@ -6,7 +6,7 @@ use serde_json::json;
 use storage::Transaction;
 
 use crate::events::{SESSION_CREATED, about_session, audience, named};
-use crate::store::sessions::{self, Model};
+use crate::store::sessions::{self, SessionRow};
 use crate::store::users;
 use crate::{Auth, AuthError, Client, IssuedSession, Session};
 
@@ -33,7 +33,7 @@ impl Auth {
         workspace: WorkspaceId,
         client: Client,
     ) -> Result<IssuedSession, AuthError> {
-        let found = sessions::find_with_user(tx.sql(), actor.session).await?;
+        let found = sessions::find_with_user(tx.sql(), tx.fields(), actor.session).await?;
         let (parent, user) = found.ok_or(AuthError::TokenInvalid)?;
         let owned = parent.user_id == actor.user.uuid() && parent.user_epoch == user.epoch;
         if !owned || parent.revoked_at.is_some() || user.disabled_at.is_some() {
@@ -64,7 +64,7 @@ impl Auth {
         parent: Option<SessionId>,
         client: Client,
     ) -> Result<IssuedSession, AuthError> {
-        let row = users::find(tx.sql(), user).await?;
+        let row = users::find(tx.sql(), tx.fields(), user).await?;
         let row = row
             .filter(|row| row.disabled_at.is_none())
             .ok_or(AuthError::UserNotFound)?;
@@ -89,7 +89,7 @@ impl Auth {
         tx: &Transaction,
         origin: &Origin,
         actor: EventActor,
-        user: &users::Model,
+        user: &users::UserRow,
         opening: Opening,
     ) -> Result<IssuedSession, AuthError> {
         let spared = opening.parent;
@@ -100,13 +100,17 @@ impl Auth {
         let details = json!({ "client": opening.client.as_str() });
         let event = about_session(SESSION_CREATED, actor, id, details);
         let to = audience(user.user_id(), opening.workspace);
-        sessions::insert(tx.sql(), row.clone()).await?;
+        sessions::insert(tx, row.clone()).await?;
         self.0.evidence.write(tx, origin, event, to).await?;
         self.issue(row, tx.now())
     }
 
     /// The tokens of a session as it stands.
-    pub(super) fn issue(&self, row: Model, now: Timestamp) -> Result<IssuedSession, AuthError> {
+    pub(super) fn issue(
+        &self,
+        row: SessionRow,
+        now: Timestamp,
+    ) -> Result<IssuedSession, AuthError> {
         let generation = u32::try_from(row.generation).map_err(|_| AuthError::RefreshInvalid)?;
         let epoch = row.epoch;
         let session = Session::from(row);
@@ -122,13 +126,13 @@ impl Auth {
     fn first_row(
         &self,
         id: SessionId,
-        user: &users::Model,
+        user: &users::UserRow,
         opening: &Opening,
         origin: &Origin,
         now: Timestamp,
-    ) -> Model {
+    ) -> SessionRow {
         let end = now.plus(self.0.settings.session);
-        Model {
+        SessionRow {
             id: id.uuid(),
             user_id: user.id,
             workspace_id: opening.workspace.map(WorkspaceId::uuid),

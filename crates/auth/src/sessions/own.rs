@@ -30,8 +30,9 @@ impl Auth {
             .map(|cursor| cursor.place::<SessionId>(ORDER))
             .transpose()?;
         let count = u64::try_from(limit.get()).unwrap_or(u64::MAX) + 1;
-        let (reader, living) = (self.0.control.reader(), self.living(self.0.clock.now()));
-        let rows = sessions::newest(reader, actor.user, living, before, count).await?;
+        let (reader, fields) = (self.0.control.reader(), self.0.control.fields());
+        let living = self.living(self.0.clock.now());
+        let rows = sessions::newest(reader, fields, actor.user, living, before, count).await?;
         let rows = rows.into_iter().map(Session::from).collect();
         Ok(Page::from_rows(rows, limit, |session: &Session| {
             Cursor::new(ORDER, &session.id)
@@ -126,7 +127,7 @@ impl Auth {
         actor: &Actor,
         session: SessionId,
     ) -> Result<(Session, Vec<SessionId>), AuthError> {
-        let found = sessions::find_with_user(tx.sql(), session).await?;
+        let found = sessions::find_with_user(tx.sql(), tx.fields(), session).await?;
         let own =
             found.filter(|(row, _)| row.user_id == actor.user.uuid() && row.revoked_at.is_none());
         let (row, _) = own.ok_or(AuthError::SessionNotFound)?;

@@ -14,7 +14,7 @@ use crate::events::{
     REFRESH_REPEATED, REFRESH_REPLAYED, SESSION_REFRESHED, about_session, audience, named,
 };
 use crate::registry::Touched;
-use crate::store::sessions::{self, Model, Which};
+use crate::store::sessions::{self, SessionRow, Which};
 use crate::store::users;
 use crate::tokens::Refresher;
 use crate::{Auth, AuthError, IssuedSession, Session};
@@ -22,7 +22,7 @@ use crate::{Auth, AuthError, IssuedSession, Session};
 /// How a session stands after its token was presented. A replay is a change that must be kept,
 /// so it is no error of the transaction.
 enum Outcome {
-    Alive(Box<Model>),
+    Alive(Box<SessionRow>),
     Refused,
 }
 
@@ -64,8 +64,9 @@ impl Auth {
 
     /// The session, if this token was presented again before: then there is nothing to write, and
     /// the writer is not asked.
-    async fn noted_repeat(&self, presented: &Refresher) -> Result<Option<Model>, AuthError> {
-        let found = sessions::find_with_user(self.0.control.reader(), presented.session).await?;
+    async fn noted_repeat(&self, presented: &Refresher) -> Result<Option<SessionRow>, AuthError> {
+        let (reader, fields) = (self.0.control.reader(), self.0.control.fields());
+        let found = sessions::find_with_user(reader, fields, presented.session).await?;
         let alive = found.filter(|both| self.is_refreshable(both, self.0.clock.now()));
         let noted = alive.map(|(session, _)| session).filter(|session| {
             session.repeated_generation == Some(presented.generation.into())
@@ -80,7 +81,7 @@ impl Auth {
         origin: &Origin,
         presented: &Refresher,
     ) -> Result<(Outcome, Touched), AuthError> {
-        let found = sessions::find_with_user(tx.sql(), presented.session).await?;
+        let found = sessions::find_with_user(tx.sql(), tx.fields(), presented.session).await?;
         let Some((session, user)) = found.filter(|both| self.is_refreshable(both, tx.now())) else {
             return Ok((Outcome::Refused, Touched::default()));
         };
@@ -93,7 +94,7 @@ impl Auth {
         }
     }
 
-    fn is_refreshable(&self, both: &(Model, users::Model), now: Timestamp) -> bool {
+    fn is_refreshable(&self, both: &(SessionRow, users::UserRow), now: Timestamp) -> bool {
         let (session, user) = both;
         let living = self.living(now);
         session.revoked_at.is_none()
@@ -107,7 +108,7 @@ impl Auth {
         &self,
         tx: &Transaction,
         origin: &Origin,
-        session: Model,
+        session: SessionRow,
         presented: &Refresher,
     ) -> Result<(Outcome, Touched), AuthError> {
         let Some(generation) = presented.generation.checked_add(1) else {
@@ -125,7 +126,7 @@ impl Auth {
         self.write_down(tx, origin, &session, SESSION_REFRESHED, json!({}))
             .await?;
         let (generation, last_used_at) = (generation.into(), tx.now().micros());
-        let session = Model {
+        let session = SessionRow {
             generation,
             last_used_at,
             ..session
@@ -137,7 +138,7 @@ impl Auth {
         &self,
         tx: &Transaction,
         origin: &Origin,
-        session: Model,
+        session: SessionRow,
         presented: &Refresher,
     ) -> Result<(Outcome, Touched), AuthError> {
         let generation = presented.generation;
@@ -153,7 +154,7 @@ impl Auth {
         &self,
         tx: &Transaction,
         origin: &Origin,
-        session: Model,
+        session: SessionRow,
         presented: &Refresher,
     ) -> Result<(Outcome, Touched), AuthError> {
         let user = Session::from(session.clone()).user;
@@ -175,7 +176,7 @@ impl Auth {
         &self,
         tx: &Transaction,
         origin: &Origin,
-        session: &Model,
+        session: &SessionRow,
         action: audit::Action,
         details: Value,
     ) -> Result<(), AuthError> {
@@ -194,7 +195,7 @@ impl Auth {
     }
 }
 
-fn place(session: &Model, presented: &Refresher) -> Place {
+fn place(session: &SessionRow, presented: &Refresher) -> Place {
     let previous = session.previous_refresh_hash.as_deref().unwrap_or_default();
     match session.generation - i64::from(presented.generation) {
         0 if presented.is(&session.refresh_hash) => Place::Newest,

@@ -9,7 +9,7 @@ use super::begin::Opening;
 use crate::accounts::Mail;
 use crate::events::{SIGN_IN_FAILED, named};
 use crate::passwords::{Password, Verdict};
-use crate::store::users::{self, Model};
+use crate::store::users::{self, UserRow};
 use crate::{Auth, AuthError, Client, IssuedSession};
 
 /// Why a sign-in failed, for the audit log alone.
@@ -59,9 +59,9 @@ impl Auth {
 
     /// Writes down a failed attempt, in a transaction of its own so that nothing takes it back,
     /// and answers the error for the caller: the same one, whatever failed.
-    async fn refuse(&self, origin: &Origin, user: Option<&Model>, failure: Failure) -> AuthError {
+    async fn refuse(&self, origin: &Origin, user: Option<&UserRow>, failure: Failure) -> AuthError {
         let (auth, origin) = (self.clone(), origin.clone());
-        let user = user.map(Model::user_id);
+        let user = user.map(UserRow::user_id);
         let written: Result<(), AuthError> = self
             .0
             .control
@@ -82,12 +82,13 @@ impl Auth {
         written.err().unwrap_or(AuthError::InvalidCredentials)
     }
 
-    async fn user_by_email(&self, email: &str) -> Result<Option<Model>, AuthError> {
+    async fn user_by_email(&self, email: &str) -> Result<Option<UserRow>, AuthError> {
         // What is no address is nobody's, and takes as long to refuse.
         let Ok(email) = EmailAddress::parse(email) else {
             return Ok(None);
         };
-        Ok(users::find_by_email(self.0.control.reader(), email.key()).await?)
+        let control = &self.0.control;
+        Ok(users::find_by_email(control.reader(), control.fields(), &email).await?)
     }
 
     /// Begins the session, if the user is still the one whose password was checked.
@@ -95,11 +96,11 @@ impl Auth {
         &self,
         tx: &Transaction,
         origin: &Origin,
-        checked: Model,
+        checked: UserRow,
         new_hash: Option<String>,
         client: Client,
     ) -> Result<IssuedSession, AuthError> {
-        let found = users::find(tx.sql(), checked.user_id()).await?;
+        let found = users::find(tx.sql(), tx.fields(), checked.user_id()).await?;
         let current = found.filter(|found| {
             found.password_hash == checked.password_hash
                 && found.epoch == checked.epoch
@@ -108,7 +109,7 @@ impl Auth {
         let mut user = current.ok_or(AuthError::InvalidCredentials)?;
         if new_hash.is_some() {
             user.password_hash = new_hash;
-            users::save(tx.sql(), user.clone(), tx.now()).await?;
+            users::save(tx, user.clone()).await?;
         }
         let actor = EventActor::Account(user.user_id());
         let opening = Opening {
@@ -121,7 +122,7 @@ impl Auth {
     }
 }
 
-fn judge(user: Option<&Model>, verdict: Verdict) -> Option<Failure> {
+fn judge(user: Option<&UserRow>, verdict: Verdict) -> Option<Failure> {
     let Some(user) = user else {
         return Some(Failure::UnknownUser);
     };

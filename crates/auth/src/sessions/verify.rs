@@ -53,7 +53,8 @@ impl Auth {
             }
         }
         let ticket = self.0.registry.ticket();
-        let found = sessions::find_with_user(self.0.control.reader(), id).await?;
+        let control = &self.0.control;
+        let found = sessions::find_with_user(control.reader(), control.fields(), id).await?;
         let (session, user) = found.ok_or(AuthError::TokenInvalid)?;
         let (session, user) = (SessionState::from(&session), UserState::from(&user));
         self.0.registry.remember(ticket, id, &session, &user);

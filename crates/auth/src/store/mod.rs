@@ -1,10 +1,13 @@
-//! The tables of identity in the control database. Rows and finders, and no rules.
+//! The tables of identity in the control database. Rows and finders, and no rules. Nobody above
+//! sees what is sealed in them in any other form than in the clear.
 
 pub(crate) mod installation;
 pub(crate) mod one_time_tokens;
 #[cfg(test)]
 mod plans;
 mod session_ends;
+mod session_seal;
 pub(crate) mod sessions;
 pub(crate) mod signing_keys;
+mod user_seal;
 pub(crate) mod users;

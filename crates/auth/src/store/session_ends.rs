@@ -6,7 +6,8 @@ use sea_orm::sea_query::{Order, SelectStatement};
 use sea_orm::{Condition, DeleteMany, QueryOrder, QuerySelect, QueryTrait};
 use storage::StorageError;
 
-use super::sessions::{Column, Entity, Living};
+use super::session_seal::{Column, Entity};
+use super::sessions::Living;
 
 /// So many rows are deleted at once, so that the one writer is not held up.
 const BATCH: u64 = 100;

@@ -1,21 +1,22 @@
-//! The `sessions` table.
+//! The `sessions` table: finders and writers. What is sealed in it comes and goes in the clear.
 
 use kernel::{SessionId, Timestamp, UserId, WorkspaceId};
+use keyring::FieldCipher;
 use sea_orm::entity::prelude::*;
 use sea_orm::{Condition, QueryOrder, QuerySelect};
-use storage::StorageError;
+use storage::{StorageError, Transaction};
 
 pub(crate) use super::session_ends::{Over, Which, delete_over, is_any_over, least_used, revoke};
-use super::users;
+use super::session_seal::{self, ActiveModel, Column, Entity};
+use super::user_seal;
+use super::users::UserRow;
 use crate::{Client, Session};
 
-/// A session. `generation` counts the refreshes; the hashes are those of the refresh token that
-/// is current and of the one before it. `repeated_generation` is that of the last refresh token whose
-/// repeat was written down.
-#[derive(Clone, PartialEq, Eq, DeriveEntityModel)]
-#[sea_orm(table_name = "sessions")]
-pub(crate) struct Model {
-    #[sea_orm(primary_key, auto_increment = false)]
+/// A session's row, opened. `generation` counts the refreshes; the hashes are those of the refresh
+/// token that is current and of the one before it. `repeated_generation` is that of the last refresh
+/// token whose repeat was written down.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct SessionRow {
     pub id: Uuid,
     pub user_id: Uuid,
     pub workspace_id: Option<Uuid>,
@@ -36,32 +37,14 @@ pub(crate) struct Model {
     pub repeated_generation: Option<i64>,
 }
 
-#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub(crate) enum Relation {
-    #[sea_orm(
-        belongs_to = "super::users::Entity",
-        from = "Column::UserId",
-        to = "super::users::Column::Id"
-    )]
-    User,
-}
-
-impl Related<users::Entity> for Entity {
-    fn to() -> RelationDef {
-        Relation::User.def()
-    }
-}
-
-impl ActiveModelBehavior for ActiveModel {}
-
-impl std::fmt::Debug for Model {
+impl std::fmt::Debug for SessionRow {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "sessions::Model({})", self.id)
+        write!(f, "SessionRow({})", self.id)
     }
 }
 
-impl From<Model> for Session {
-    fn from(row: Model) -> Self {
+impl From<SessionRow> for Session {
+    fn from(row: SessionRow) -> Self {
         Self {
             id: SessionId::from_uuid(row.id),
             user: UserId::from_uuid(row.user_id),
@@ -77,12 +60,10 @@ impl From<Model> for Session {
     }
 }
 
-pub(crate) async fn insert(
-    connection: &impl ConnectionTrait,
-    row: Model,
-) -> Result<(), StorageError> {
-    Entity::insert(ActiveModel::from(row))
-        .exec_without_returning(connection)
+pub(crate) async fn insert(transaction: &Transaction, row: SessionRow) -> Result<(), StorageError> {
+    let sealed = session_seal::seal(transaction.fields(), row)?;
+    Entity::insert(ActiveModel::from(sealed))
+        .exec_without_returning(transaction.sql())
         .await?;
     Ok(())
 }
@@ -90,13 +71,18 @@ pub(crate) async fn insert(
 /// A session with its user, as they were at one moment.
 pub(crate) async fn find_with_user(
     connection: &impl ConnectionTrait,
+    fields: &FieldCipher,
     id: SessionId,
-) -> Result<Option<(Model, users::Model)>, StorageError> {
+) -> Result<Option<(SessionRow, UserRow)>, StorageError> {
     let found = Entity::find_by_id(id.uuid())
-        .find_also_related(users::Entity)
+        .find_also_related(user_seal::Entity)
         .one(connection)
         .await?;
-    Ok(found.and_then(|(session, user)| user.map(|user| (session, user))))
+    let Some((session, Some(user))) = found else {
+        return Ok(None);
+    };
+    let session = session_seal::open(fields, session)?;
+    Ok(Some((session, user_seal::open(fields, user)?)))
 }
 
 /// Which sessions can still be used.
@@ -122,13 +108,15 @@ impl Living {
 /// Up to `count` living sessions of a user, the newest first: those before `before`.
 pub(crate) async fn newest(
     connection: &impl ConnectionTrait,
+    fields: &FieldCipher,
     user: UserId,
     living: Living,
     before: Option<SessionId>,
     count: u64,
-) -> Result<Vec<Model>, StorageError> {
+) -> Result<Vec<SessionRow>, StorageError> {
     let page = page(user, living, before).limit(count);
-    Ok(page.all(connection).await?)
+    let rows = page.all(connection).await?.into_iter();
+    rows.map(|row| session_seal::open(fields, row)).collect()
 }
 
 fn page(user: UserId, living: Living, before: Option<SessionId>) -> Select<Entity> {
@@ -144,7 +132,7 @@ fn page(user: UserId, living: Living, before: Option<SessionId>) -> Select<Entit
 /// Makes generation `next` the current one, if the session still stands at the one before.
 pub(crate) async fn rotate(
     connection: &impl ConnectionTrait,
-    session: &Model,
+    session: &SessionRow,
     next_hash: Vec<u8>,
     now: Timestamp,
 ) -> Result<bool, StorageError> {

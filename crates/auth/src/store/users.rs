@@ -1,20 +1,19 @@
-//! The `users` table.
+//! The `users` table: finders and writers. What is sealed in it comes and goes in the clear.
 
-use kernel::{Timestamp, UserId};
+use kernel::{EmailAddress, Timestamp, UserId};
+use keyring::FieldCipher;
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
-use storage::StorageError;
+use storage::{StorageError, Transaction};
 
+use super::user_seal::{self, ActiveModel, Column, Entity};
 use crate::{PreparedUser, User, UserSummary};
 
-/// A user. `email_key` is the form by which addresses are compared.
-#[derive(Clone, PartialEq, Eq, DeriveEntityModel)]
-#[sea_orm(table_name = "users")]
-pub(crate) struct Model {
-    #[sea_orm(primary_key, auto_increment = false)]
+/// A user's row, opened.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct UserRow {
     pub id: Uuid,
-    pub email: String,
-    pub email_key: String,
+    pub email: EmailAddress,
     pub name: String,
     pub password_hash: Option<String>,
     pub email_verified_at: Option<i64>,
@@ -26,24 +25,18 @@ pub(crate) struct Model {
     pub updated_at: i64,
 }
 
-#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub(crate) enum Relation {}
-
-impl ActiveModelBehavior for ActiveModel {}
-
-impl std::fmt::Debug for Model {
+impl std::fmt::Debug for UserRow {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "users::Model({})", self.id)
+        write!(f, "UserRow({})", self.id)
     }
 }
 
-impl Model {
+impl UserRow {
     /// The row of a user who begins now.
     pub(crate) fn begin(id: UserId, user: PreparedUser, now: Timestamp) -> Self {
         Self {
             id: id.uuid(),
-            email: user.email.as_written().to_owned(),
-            email_key: user.email.key().to_owned(),
+            email: user.email,
             name: user.name.as_str().to_owned(),
             password_hash: Some(user.password_hash),
             email_verified_at: None,
@@ -61,11 +54,11 @@ impl Model {
     }
 }
 
-impl From<Model> for User {
-    fn from(row: Model) -> Self {
+impl From<UserRow> for User {
+    fn from(row: UserRow) -> Self {
         Self {
             id: row.user_id(),
-            email: row.email,
+            email: row.email.as_written().to_owned(),
             name: row.name,
             email_verified_at: row.email_verified_at.map(Timestamp::from_micros),
             version: u64::try_from(row.version).unwrap_or(0),
@@ -75,35 +68,48 @@ impl From<Model> for User {
     }
 }
 
-pub(crate) async fn insert(
-    connection: &impl ConnectionTrait,
-    row: Model,
-) -> Result<(), StorageError> {
-    Entity::insert(ActiveModel::from(row))
-        .exec_without_returning(connection)
+impl From<UserRow> for UserSummary {
+    fn from(row: UserRow) -> Self {
+        Self {
+            id: row.user_id(),
+            name: row.name,
+            email: row.email.as_written().to_owned(),
+        }
+    }
+}
+
+pub(crate) async fn insert(transaction: &Transaction, row: UserRow) -> Result<(), StorageError> {
+    let sealed = user_seal::seal(transaction.fields(), row)?;
+    Entity::insert(ActiveModel::from(sealed))
+        .exec_without_returning(transaction.sql())
         .await?;
     Ok(())
 }
 
 pub(crate) async fn find(
     connection: &impl ConnectionTrait,
+    fields: &FieldCipher,
     id: UserId,
-) -> Result<Option<Model>, StorageError> {
-    Ok(Entity::find_by_id(id.uuid()).one(connection).await?)
+) -> Result<Option<UserRow>, StorageError> {
+    let row = Entity::find_by_id(id.uuid()).one(connection).await?;
+    row.map(|row| user_seal::open(fields, row)).transpose()
 }
 
 pub(crate) async fn find_by_email(
     connection: &impl ConnectionTrait,
-    email_key: &str,
-) -> Result<Option<Model>, StorageError> {
-    Ok(Entity::find()
-        .filter(Column::EmailKey.eq(email_key))
+    fields: &FieldCipher,
+    email: &EmailAddress,
+) -> Result<Option<UserRow>, StorageError> {
+    let row = Entity::find()
+        .filter(Column::EmailKey.eq(user_seal::blind_email(fields, email)))
         .one(connection)
-        .await?)
+        .await?;
+    row.map(|row| user_seal::open(fields, row)).transpose()
 }
 
 pub(crate) async fn summaries(
     connection: &impl ConnectionTrait,
+    fields: &FieldCipher,
     ids: &[UserId],
 ) -> Result<Vec<UserSummary>, StorageError> {
     let mut found = Vec::with_capacity(ids.len());
@@ -114,33 +120,28 @@ pub(crate) async fn summaries(
             .filter(Column::Id.is_in(some))
             .all(connection)
             .await?;
-        found.extend(rows.into_iter().map(|row| UserSummary {
-            id: row.user_id(),
-            name: row.name,
-            email: row.email,
-        }));
+        for row in rows {
+            found.push(UserSummary::from(user_seal::open(fields, row)?));
+        }
     }
     Ok(found)
 }
 
-/// Writes back a row that was read in the same transaction, as the next version. A row that
-/// another node changed in between fails the whole change.
-pub(crate) async fn save(
-    connection: &impl ConnectionTrait,
-    row: Model,
-    now: Timestamp,
-) -> Result<(), StorageError> {
-    let (id, version) = (row.id, row.version);
+/// Writes back a row that was read in the same transaction, as the next version, and seals it anew.
+/// A row that another node changed in between fails the whole change.
+pub(crate) async fn save(transaction: &Transaction, row: UserRow) -> Result<(), StorageError> {
+    let sealed = user_seal::seal(transaction.fields(), row)?;
+    let (id, version) = (sealed.id, sealed.version);
     let next = ActiveModel {
-        version: Set(row.version + 1),
-        updated_at: Set(now.micros()),
-        ..ActiveModel::from(row).reset_all()
+        version: Set(version + 1),
+        updated_at: Set(transaction.now().micros()),
+        ..ActiveModel::from(sealed).reset_all()
     };
     let done = Entity::update_many()
         .set(next)
         .filter(Column::Id.eq(id))
         .filter(Column::Version.eq(version))
-        .exec(connection)
+        .exec(transaction.sql())
         .await?;
     if done.rows_affected == 1 {
         Ok(())

@@ -17,6 +17,7 @@ mod passwords;
 mod refresh;
 mod registration;
 mod resets;
+mod sealed_rows;
 mod session_list;
 mod session_room;
 mod sessions;

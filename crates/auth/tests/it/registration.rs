@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use auth::{AuthError, EmailPurpose};
 use kernel::{EmailAddress, UserId};
+use serde_json::Value;
 
 use crate::world::{EMAIL, PASSWORD, World, origin, secret};
 
@@ -111,10 +112,8 @@ async fn the_answer_is_the_same_for_a_known_address_and_its_owner_gets_a_mail() 
         world.sign_in(EMAIL, OTHER).await,
         Err(AuthError::InvalidCredentials)
     ));
-    assert_eq!(
-        world.text("SELECT pending_workspace_name FROM users").await,
-        None
-    );
+    let pending = world.profile(user).await["pending_workspace_name"].clone();
+    assert_eq!(pending, Value::Null);
 }
 
 #[tokio::test]
@@ -167,8 +166,8 @@ async fn a_reset_of_an_unconfirmed_address_leaves_nothing_of_what_was_chosen_at_
     world.session().await;
     assert!(world.sign_in(EMAIL, OTHER).await.is_err());
     assert_eq!(world.auth.user(user).await.unwrap().name, "ada");
-    let pending = world.text("SELECT pending_workspace_name FROM users").await;
-    assert_eq!(pending, None);
+    let pending = world.profile(user).await["pending_workspace_name"].clone();
+    assert_eq!(pending, Value::Null);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -10,7 +10,7 @@ use kernel::{
     Actor, Clock, EmailAddress, Entropy, IdSource, Origin, PageLimit, SecretText, Timestamp,
     UserId, WorkspaceId,
 };
-use keyring::{Keyring, RootKeySource};
+use keyring::{Cell, Keyring, RootKeySource};
 use sea_orm::ConnectionTrait;
 use storage::{ControlDatabase, DataFolder, Jobs, OpenLimits};
 use tempfile::TempDir;
@@ -271,13 +271,29 @@ impl World {
 
     /// Whose address it is.
     pub async fn user_id(&self, email: &str) -> Option<UserId> {
-        let reader = self.control.reader();
-        let statement = sea_orm::Statement::from_sql_and_values(
-            reader.get_database_backend(),
-            "SELECT id FROM users WHERE email_key = ?",
-            [EmailAddress::parse(email).unwrap().key().into()],
-        );
-        let row = reader.query_one_raw(statement).await.unwrap()?;
-        Some(UserId::from_uuid(row.try_get_by_index(0).unwrap()))
+        let email = EmailAddress::parse(email).unwrap();
+        self.auth.user_of_email(&email).await.unwrap()
     }
+
+    /// What the sealed column of a user's row says.
+    pub async fn profile(&self, user: UserId) -> serde_json::Value {
+        let id = user.uuid();
+        let query = format!(
+            "SELECT hex(profile) FROM users WHERE hex(id) = '{:X}'",
+            id.simple()
+        );
+        let cell = Cell {
+            table: "users",
+            row: id.as_bytes(),
+            column: "profile",
+        };
+        let sealed = unhex(&self.text(&query).await.unwrap());
+        self.control.fields().open_json(cell, &sealed).unwrap()
+    }
+}
+
+pub fn unhex(digits: &str) -> Vec<u8> {
+    let pairs = digits.as_bytes().chunks(2);
+    let byte = |pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap();
+    pairs.map(byte).collect()
 }

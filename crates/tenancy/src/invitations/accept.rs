@@ -9,7 +9,7 @@ use storage::Once;
 
 use super::token;
 use crate::store::{invitations, memberships, workspaces};
-use crate::{Role, Tenancy, TenancyError, UserWorkspace, Workspace, events};
+use crate::{Role, Tenancy, TenancyError, UserWorkspace, events};
 
 impl Tenancy {
     /// Makes the caller a member; once per idempotency key. `verified_email` is the caller's own address, proven to be
@@ -33,7 +33,8 @@ impl Tenancy {
             .write_once(origin.idempotency, move |transaction| {
                 Box::pin(async move {
                     let (sql, now) = (transaction.sql(), transaction.now());
-                    let found = invitations::find_open_by_token(sql, &digest, now).await?;
+                    let fields = transaction.fields();
+                    let found = invitations::find_open_by_token(sql, fields, &digest, now).await?;
                     let (id, invitation) = found.ok_or(TenancyError::InvitationInvalid)?;
                     if invitation.email.key() != verified_email.key() {
                         return Err(TenancyError::InvitationInvalid);
@@ -51,11 +52,11 @@ impl Tenancy {
                         .audit
                         .append_and_deliver(transaction, &origin, event, to)
                         .await?;
-                    let row = workspaces::find(sql, id).await?;
-                    let row = row.ok_or(TenancyError::WorkspaceNotFound)?;
+                    let workspace = workspaces::find(sql, fields, id).await?;
+                    let workspace = workspace.ok_or(TenancyError::WorkspaceNotFound)?;
                     forget_after_commit(transaction, &parts, id, actor);
                     Ok(UserWorkspace {
-                        workspace: Workspace::from(row),
+                        workspace,
                         role: invitation.role,
                     })
                 })
@@ -73,7 +74,8 @@ impl Tenancy {
         key: Option<IdempotencyKey>,
     ) -> Result<(), TenancyError> {
         let (control, now) = (&self.0.control, self.0.clock.now());
-        let open = invitations::find_open_by_token(control.reader(), digest, now).await?;
+        let (reader, fields) = (control.reader(), control.fields());
+        let open = invitations::find_open_by_token(reader, fields, digest, now).await?;
         let passes = match key {
             None => open.is_some(),
             Some(key) => {

@@ -42,7 +42,7 @@ impl Tenancy {
                     let workspace = grant.workspace();
                     refuse_member(sql, workspace, new.user).await?;
                     let open =
-                        invitations::find_open_by_email(sql, workspace, &new.email, now).await?;
+                        invitations::find_open_by_email(transaction, workspace, &new.email).await?;
                     if open.is_some() {
                         return Err(TenancyError::InvitationExists);
                     }
@@ -54,8 +54,8 @@ impl Tenancy {
                         created_at: now,
                         expires_at: now.plus(VALID),
                     };
-                    invitations::revoke_of_email(sql, workspace, &invitation.email, now).await?;
-                    invitations::insert(sql, workspace, &invitation).await?;
+                    invitations::revoke_of_email(transaction, workspace, &invitation.email).await?;
+                    invitations::insert(transaction, workspace, &invitation).await?;
                     tenancy.queue_mail(transaction, workspace, id).await?;
                     let details = json!({ "role": invitation.role });
                     let action = events::INVITATION_CREATED;
@@ -76,8 +76,8 @@ impl Tenancy {
         &self,
         grant: &Grant<ManageInvitations>,
     ) -> Result<Vec<Invitation>, TenancyError> {
-        let now = self.0.clock.now();
-        invitations::open(self.0.control.reader(), grant.workspace(), now).await
+        let (control, now) = (&self.0.control, self.0.clock.now());
+        invitations::open(control.reader(), control.fields(), grant.workspace(), now).await
     }
 
     /// Withdraws an invitation; its link is dead at once.
@@ -98,7 +98,7 @@ impl Tenancy {
                     grant.current_role(transaction).await?;
                     let (sql, now) = (transaction.sql(), transaction.now());
                     let workspace = grant.workspace();
-                    let open = invitations::find_open(sql, workspace, id, now).await?;
+                    let open = invitations::find_open(transaction, workspace, id).await?;
                     if open.is_none() {
                         return Err(TenancyError::InvitationNotFound);
                     }
@@ -127,17 +127,17 @@ impl Tenancy {
             .control
             .write(move |transaction| {
                 Box::pin(async move {
-                    let (sql, now) = (transaction.sql(), transaction.now());
-                    let open = invitations::find_open(sql, workspace, id, now).await?;
-                    let row = workspaces::find(sql, workspace).await?;
-                    let (Some(open), Some(row)) = (open, row) else {
+                    let sql = transaction.sql();
+                    let open = invitations::find_open(transaction, workspace, id).await?;
+                    let home = workspaces::find(sql, transaction.fields(), workspace).await?;
+                    let (Some(open), Some(home)) = (open, home) else {
                         return Ok(None);
                     };
                     let digest = token::digest_of(&tenancy.0.keyring, &secret);
                     invitations::set_token(sql, workspace, id, digest).await?;
                     Ok(Some(InvitationMail {
                         email: open.email,
-                        workspace_name: row.name,
+                        workspace_name: home.name,
                         role: open.role,
                         token: secret,
                         expires_at: open.expires_at,

@@ -19,9 +19,9 @@ impl Tenancy {
         grant: &Grant<P>,
         email: &EmailAddress,
     ) -> Result<(), TenancyError> {
-        let (sql, now, workspace) = (transaction.sql(), transaction.now(), grant.workspace());
-        let open = invitations::find_open_by_email(sql, workspace, email, now).await?;
-        invitations::revoke_of_email(sql, workspace, email, now).await?;
+        let workspace = grant.workspace();
+        let open = invitations::find_open_by_email(transaction, workspace, email).await?;
+        invitations::revoke_of_email(transaction, workspace, email).await?;
         let Some(open) = open else {
             return Ok(());
         };

@@ -1,16 +1,18 @@
-//! The `invitations` table.
+//! The `invitations` table. The invited address stands in a sealed column, beside its blind index.
 
 use kernel::{EmailAddress, InvitationId, Timestamp, UserId, WorkspaceId};
+use keyring::{Cell, FieldCipher};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{Condition, DbErr, QueryOrder};
+use storage::{StorageError, Transaction};
 
 use super::memberships::{self, role};
 use crate::permission::{ManageInvitations, Permission};
 use crate::{Invitation, Role, TenancyError};
 
-/// The row as stored.
+/// The row as stored. `email_key` is the blind index of the form by which addresses are compared.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "invitations")]
 pub struct Model {
@@ -18,7 +20,6 @@ pub struct Model {
     pub workspace_id: Uuid,
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    pub email: String,
     pub email_key: String,
     pub role: String,
     pub invited_by: Uuid,
@@ -27,6 +28,7 @@ pub struct Model {
     pub expires_at: i64,
     pub accepted_at: Option<i64>,
     pub revoked_at: Option<i64>,
+    pub address: Vec<u8>,
 }
 
 /// No table stands in relation to this one.
@@ -38,6 +40,7 @@ impl ActiveModelBehavior for ActiveModel {}
 /// The invitations of a workspace that can still be accepted, newest first.
 pub(crate) async fn open(
     connection: &impl ConnectionTrait,
+    fields: &FieldCipher,
     workspace: WorkspaceId,
     now: Timestamp,
 ) -> Result<Vec<Invitation>, TenancyError> {
@@ -46,42 +49,43 @@ pub(crate) async fn open(
         .order_by_desc(Column::Id)
         .all(connection)
         .await?;
-    rows.into_iter().map(Invitation::try_from).collect()
+    rows.iter().map(|row| value(fields, row)).collect()
 }
 
 pub(crate) async fn find_open(
-    connection: &impl ConnectionTrait,
+    transaction: &Transaction,
     workspace: WorkspaceId,
     id: InvitationId,
-    now: Timestamp,
 ) -> Result<Option<Invitation>, TenancyError> {
-    let row = still_open(now)
+    let row = still_open(transaction.now())
         .filter(Column::WorkspaceId.eq(workspace.uuid()))
         .filter(Column::Id.eq(id.uuid()))
-        .one(connection)
+        .one(transaction.sql())
         .await?;
-    row.map(Invitation::try_from).transpose()
+    let open = |row: Model| value(transaction.fields(), &row);
+    row.map(open).transpose()
 }
 
 /// The open invitation of an address.
 pub(crate) async fn find_open_by_email(
-    connection: &impl ConnectionTrait,
+    transaction: &Transaction,
     workspace: WorkspaceId,
     email: &EmailAddress,
-    now: Timestamp,
 ) -> Result<Option<Invitation>, TenancyError> {
-    let row = still_open(now)
+    let fields = transaction.fields();
+    let row = still_open(transaction.now())
         .filter(Column::WorkspaceId.eq(workspace.uuid()))
-        .filter(Column::EmailKey.eq(email.key()))
-        .one(connection)
+        .filter(Column::EmailKey.eq(blind_email(fields, email)))
+        .one(transaction.sql())
         .await?;
-    row.map(Invitation::try_from).transpose()
+    row.map(|row| value(fields, &row)).transpose()
 }
 
 /// The open invitation that a token belongs to, in whichever workspace: the holder of the token
 /// is not a member of any yet.
 pub(crate) async fn find_open_by_token(
     connection: &impl ConnectionTrait,
+    fields: &FieldCipher,
     token_hash: &[u8; 32],
     now: Timestamp,
 ) -> Result<Option<(WorkspaceId, Invitation)>, TenancyError> {
@@ -92,20 +96,21 @@ pub(crate) async fn find_open_by_token(
     let Some(row) = row else { return Ok(None) };
     Ok(Some((
         WorkspaceId::from_uuid(row.workspace_id),
-        Invitation::try_from(row)?,
+        value(fields, &row)?,
     )))
 }
 
 pub(crate) async fn insert(
-    connection: &impl ConnectionTrait,
+    transaction: &Transaction,
     workspace: WorkspaceId,
     invitation: &Invitation,
-) -> Result<(), DbErr> {
+) -> Result<(), StorageError> {
+    let fields = transaction.fields();
+    let id = invitation.id.uuid();
     let row = ActiveModel {
         workspace_id: Set(workspace.uuid()),
-        id: Set(invitation.id.uuid()),
-        email: Set(invitation.email.as_written().to_owned()),
-        email_key: Set(invitation.email.key().to_owned()),
+        id: Set(id),
+        email_key: Set(blind_email(fields, &invitation.email)),
         role: Set(invitation.role.as_str().to_owned()),
         invited_by: Set(invitation.invited_by.uuid()),
         token_hash: Set(None),
@@ -113,9 +118,10 @@ pub(crate) async fn insert(
         expires_at: Set(invitation.expires_at.micros()),
         accepted_at: Set(None),
         revoked_at: Set(None),
+        address: Set(fields.seal_json(cell(id.as_bytes()), &invitation.email)?),
     };
     Entity::insert(row)
-        .exec_without_returning(connection)
+        .exec_without_returning(transaction.sql())
         .await?;
     Ok(())
 }
@@ -174,18 +180,18 @@ pub(crate) async fn revoke(
 /// Withdraws the invitations of an address that were neither accepted nor withdrawn, so that one
 /// that is void comes to life no more when its inviter is given the rank back.
 pub(crate) async fn revoke_of_email(
-    connection: &impl ConnectionTrait,
+    transaction: &Transaction,
     workspace: WorkspaceId,
     email: &EmailAddress,
-    now: Timestamp,
 ) -> Result<(), DbErr> {
+    let (now, key) = (transaction.now(), blind_email(transaction.fields(), email));
     Entity::update_many()
         .col_expr(Column::RevokedAt, Expr::value(now.micros()))
         .filter(Column::WorkspaceId.eq(workspace.uuid()))
-        .filter(Column::EmailKey.eq(email.key()))
+        .filter(Column::EmailKey.eq(key))
         .filter(Column::AcceptedAt.is_null())
         .filter(Column::RevokedAt.is_null())
-        .exec(connection)
+        .exec(transaction.sql())
         .await
         .map(drop)
 }
@@ -244,18 +250,27 @@ fn inviter_still_ranks() -> Expr {
     Expr::exists(members)
 }
 
-impl TryFrom<Model> for Invitation {
-    type Error = TenancyError;
+/// The blind index of an address, the same for every spelling of it, and the same as a user's.
+fn blind_email(fields: &FieldCipher, email: &EmailAddress) -> String {
+    fields.blind("email", email.key())
+}
 
-    fn try_from(row: Model) -> Result<Self, Self::Error> {
-        let email = EmailAddress::parse(&row.email).map_err(|_| storage::StorageError::Corrupt)?;
-        Ok(Self {
-            id: InvitationId::from_uuid(row.id),
-            email,
-            role: role(&row.role)?,
-            invited_by: UserId::from_uuid(row.invited_by),
-            created_at: Timestamp::from_micros(row.created_at),
-            expires_at: Timestamp::from_micros(row.expires_at),
-        })
+fn value(fields: &FieldCipher, row: &Model) -> Result<Invitation, TenancyError> {
+    let email = fields.open_json(cell(row.id.as_bytes()), &row.address);
+    Ok(Invitation {
+        id: InvitationId::from_uuid(row.id),
+        email: email.map_err(StorageError::from)?,
+        role: role(&row.role)?,
+        invited_by: UserId::from_uuid(row.invited_by),
+        created_at: Timestamp::from_micros(row.created_at),
+        expires_at: Timestamp::from_micros(row.expires_at),
+    })
+}
+
+const fn cell(invitation: &[u8; 16]) -> Cell<'_> {
+    Cell {
+        table: "invitations",
+        row: invitation,
+        column: "address",
     }
 }

@@ -1,25 +1,35 @@
-//! The `workspaces` table.
+//! The `workspaces` table. A workspace's name stands in one sealed column.
 
 use kernel::{Timestamp, WorkspaceId};
+use keyring::{Cell, FieldCipher};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::{DbErr, ExprTrait, QueryOrder, QuerySelect};
+use serde::{Deserialize, Serialize};
+use storage::{StorageError, Transaction};
 
 use crate::Workspace;
 
-/// The row as stored.
+/// The row as stored, for what needs no name: a workspace whose name does not open can still be
+/// looked at and put back into order.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "workspaces")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    pub name: String,
     pub region: String,
     pub version: i64,
     pub created_at: i64,
     pub updated_at: i64,
     pub quarantined_at: Option<i64>,
     pub quarantine_reason: Option<String>,
+    pub profile: Vec<u8>,
+}
+
+/// What the sealed column holds.
+#[derive(Serialize, Deserialize)]
+struct Profile {
+    name: String,
 }
 
 /// No table stands in relation to this one.
@@ -30,6 +40,15 @@ impl ActiveModelBehavior for ActiveModel {}
 
 pub(crate) async fn find(
     connection: &impl ConnectionTrait,
+    fields: &FieldCipher,
+    id: WorkspaceId,
+) -> Result<Option<Workspace>, StorageError> {
+    let row = find_row(connection, id).await?;
+    row.map(|row| open(fields, row)).transpose()
+}
+
+pub(crate) async fn find_row(
+    connection: &impl ConnectionTrait,
     id: WorkspaceId,
 ) -> Result<Option<Model>, DbErr> {
     Entity::find_by_id(id.uuid()).one(connection).await
@@ -37,12 +56,14 @@ pub(crate) async fn find(
 
 pub(crate) async fn find_many(
     connection: &impl ConnectionTrait,
+    fields: &FieldCipher,
     ids: Vec<Uuid>,
-) -> Result<Vec<Model>, DbErr> {
-    Entity::find()
+) -> Result<Vec<Workspace>, StorageError> {
+    let rows = Entity::find()
         .filter(Column::Id.is_in(ids))
         .all(connection)
-        .await
+        .await?;
+    rows.into_iter().map(|row| open(fields, row)).collect()
 }
 
 /// Up to `count` workspaces of a region after `after`, in the order of their ids.
@@ -77,37 +98,39 @@ pub(crate) async fn quarantined(
 }
 
 pub(crate) async fn insert(
-    connection: &impl ConnectionTrait,
+    transaction: &Transaction,
     workspace: &Workspace,
-) -> Result<(), DbErr> {
+) -> Result<(), StorageError> {
+    let profile = seal(transaction.fields(), workspace.id, &workspace.name)?;
     let row = ActiveModel {
         id: Set(workspace.id.uuid()),
-        name: Set(workspace.name.clone()),
         region: Set(workspace.region.clone()),
         version: Set(workspace.version),
         created_at: Set(workspace.created_at.micros()),
         updated_at: Set(workspace.updated_at.micros()),
         quarantined_at: Set(None),
         quarantine_reason: Set(None),
+        profile: Set(profile),
     };
     Entity::insert(row)
-        .exec_without_returning(connection)
+        .exec_without_returning(transaction.sql())
         .await?;
     Ok(())
 }
 
 pub(crate) async fn rename(
-    connection: &impl ConnectionTrait,
+    transaction: &Transaction,
     id: WorkspaceId,
     name: &str,
-    now: Timestamp,
-) -> Result<(), DbErr> {
+) -> Result<(), StorageError> {
+    let profile = seal(transaction.fields(), id, name)?;
+    let now = transaction.now().micros();
     Entity::update_many()
-        .col_expr(Column::Name, Expr::value(name))
+        .col_expr(Column::Profile, Expr::value(profile))
         .col_expr(Column::Version, Expr::col(Column::Version).add(1))
-        .col_expr(Column::UpdatedAt, Expr::value(now.micros()))
+        .col_expr(Column::UpdatedAt, Expr::value(now))
         .filter(Column::Id.eq(id.uuid()))
-        .exec(connection)
+        .exec(transaction.sql())
         .await?;
     Ok(())
 }
@@ -134,15 +157,27 @@ pub(crate) async fn set_quarantine(
     Ok(done.rows_affected > 0)
 }
 
-impl From<Model> for Workspace {
-    fn from(row: Model) -> Self {
-        Self {
-            id: WorkspaceId::from_uuid(row.id),
-            name: row.name,
-            region: row.region,
-            version: row.version,
-            created_at: Timestamp::from_micros(row.created_at),
-            updated_at: Timestamp::from_micros(row.updated_at),
-        }
+fn seal(fields: &FieldCipher, id: WorkspaceId, name: &str) -> Result<Vec<u8>, StorageError> {
+    let name = name.to_owned();
+    Ok(fields.seal_json(cell(id.uuid().as_bytes()), &Profile { name })?)
+}
+
+fn open(fields: &FieldCipher, row: Model) -> Result<Workspace, StorageError> {
+    let profile: Profile = fields.open_json(cell(row.id.as_bytes()), &row.profile)?;
+    Ok(Workspace {
+        id: WorkspaceId::from_uuid(row.id),
+        name: profile.name,
+        region: row.region,
+        version: row.version,
+        created_at: Timestamp::from_micros(row.created_at),
+        updated_at: Timestamp::from_micros(row.updated_at),
+    })
+}
+
+const fn cell(workspace: &[u8; 16]) -> Cell<'_> {
+    Cell {
+        table: "workspaces",
+        row: workspace,
+        column: "profile",
     }
 }

@@ -120,7 +120,7 @@ impl Tenancy {
             created_at: now,
             updated_at: now,
         };
-        workspaces::insert(sql, &workspace).await?;
+        workspaces::insert(transaction, &workspace).await?;
         keys.insert(sql, id, now).await?;
         memberships::insert(sql, id, owner, Role::Owner, now).await?;
         let event = NewEvent {

@@ -18,10 +18,11 @@ impl Tenancy {
         let control = self.0.control.reader();
         let memberships = memberships::of_user(control, user).await?;
         let ids = memberships.iter().map(|(id, _)| id.uuid()).collect();
-        let rows = workspaces::find_many(control, ids).await?;
-        let mut rows: HashMap<_, _> = rows.into_iter().map(|row| (row.id, row)).collect();
+        let found = workspaces::find_many(control, self.0.control.fields(), ids).await?;
+        let found = found.into_iter().map(|workspace| (workspace.id, workspace));
+        let mut found: HashMap<_, _> = found.collect();
         let list = memberships.into_iter().filter_map(|(id, role)| {
-            let workspace = Workspace::from(rows.remove(&id.uuid())?);
+            let workspace = found.remove(&id)?;
             Some(UserWorkspace { workspace, role })
         });
         Ok(list.collect())
@@ -44,8 +45,8 @@ impl Tenancy {
         let Some(Member { role, .. }) = member else {
             return Err(missing);
         };
-        let row = workspaces::find(transaction.sql(), workspace).await?;
-        let workspace = Workspace::from(row.ok_or(missing)?);
+        let found = workspaces::find(transaction.sql(), transaction.fields(), workspace).await?;
+        let workspace = found.ok_or(missing)?;
         Ok(UserWorkspace { workspace, role })
     }
 
@@ -54,8 +55,8 @@ impl Tenancy {
     /// # Errors
     /// [`TenancyError::WorkspaceNotFound`]; the database's failure.
     pub async fn workspace(&self, grant: &Grant<ReadWorkspace>) -> Result<Workspace, TenancyError> {
-        let row = workspaces::find(self.0.control.reader(), grant.workspace()).await?;
-        row.map(Workspace::from)
-            .ok_or(TenancyError::WorkspaceNotFound)
+        let (reader, fields) = (self.0.control.reader(), self.0.control.fields());
+        let found = workspaces::find(reader, fields, grant.workspace()).await?;
+        found.ok_or(TenancyError::WorkspaceNotFound)
     }
 }

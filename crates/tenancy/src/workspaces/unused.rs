@@ -91,7 +91,7 @@ impl Tenancy {
 async fn remove(parts: &Parts, id: WorkspaceId) {
     let row = parts.control.write(move |transaction| {
         Box::pin(async move {
-            let row = workspaces::find(transaction.sql(), id).await?;
+            let row = workspaces::find_row(transaction.sql(), id).await?;
             Ok::<_, TenancyError>(row)
         })
     });

@@ -27,12 +27,12 @@ impl Tenancy {
                 Box::pin(async move {
                     grant.current_role(transaction).await?;
                     let (sql, id) = (transaction.sql(), grant.workspace());
-                    let row = workspaces::find(sql, id).await?;
+                    let row = workspaces::find_row(sql, id).await?;
                     let row = row.ok_or(TenancyError::WorkspaceNotFound)?;
                     if expected.is_some_and(|version| version != row.version) {
                         return Err(TenancyError::VersionMismatch);
                     }
-                    workspaces::rename(sql, id, name.as_str(), transaction.now()).await?;
+                    workspaces::rename(transaction, id, name.as_str()).await?;
                     let event = NewEvent {
                         action: events::WORKSPACE_UPDATED,
                         actor: EventActor::User(*grant.actor()),
@@ -43,9 +43,8 @@ impl Tenancy {
                     audit
                         .append_and_deliver(transaction, grant.origin(), event, to)
                         .await?;
-                    let row = workspaces::find(sql, id).await?;
-                    row.map(Workspace::from)
-                        .ok_or(TenancyError::WorkspaceNotFound)
+                    let renamed = workspaces::find(sql, transaction.fields(), id).await?;
+                    renamed.ok_or(TenancyError::WorkspaceNotFound)
                 })
             })
             .await

@@ -17,6 +17,8 @@ mod ranks;
 #[cfg(test)]
 mod revocation;
 #[cfg(test)]
+mod sealed_rows;
+#[cfg(test)]
 mod unused_files;
 #[cfg(test)]
 mod workspaces;

@@ -128,8 +128,8 @@ async fn a_replay_makes_no_file() {
 fn row(id: WorkspaceId) -> String {
     let id = id.uuid().simple();
     format!(
-        "INSERT INTO workspaces (id, name, region, version, created_at, updated_at)
-         VALUES (x'{id}', 'Acme', 'local', 1, 0, 0)"
+        "INSERT INTO workspaces (id, region, version, created_at, updated_at)
+         VALUES (x'{id}', 'local', 1, 0, 0)"
     )
 }
 
@@ -169,7 +169,7 @@ async fn the_file_of_a_workspace_that_is_still_being_made_is_not_discarded() {
         drop(prepared);
         // Readers are not held up by the change: whoever asks one of them has an answer by now.
         for _ in 0..20 {
-            texts(world.control.reader(), "SELECT name FROM workspaces").await;
+            texts(world.control.reader(), "SELECT region FROM workspaces").await;
         }
         go_on.send(()).unwrap();
     };

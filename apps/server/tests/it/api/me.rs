@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use super::people::{owner, refused};
+use super::people::{Person, owner, refused, registered};
+use super::session_ends::sql;
 use crate::world::World;
 
 #[actix_web::test]
@@ -81,5 +82,24 @@ async fn a_stranger_is_told_that_a_token_is_needed() {
         .await
         .expect(401);
     refused(&invalid, "GET /v1/me", "auth.token_invalid");
+    world.stop().await;
+}
+
+#[actix_web::test]
+async fn a_profile_in_the_row_of_another_user_is_an_error_and_never_their_data() {
+    let world = World::start().await;
+    let ada = owner(&world).await;
+    let bo = registered(&world, "bo@example.com").await;
+    let me = |person| Person::account_call(person, &world, "GET", "/v1/me").send();
+    assert_eq!(me(&bo).await.expect(200).json()["email"], "bo@example.com");
+    let moved = "UPDATE users SET profile = (SELECT profile FROM users ORDER BY id LIMIT 1)";
+    sql(&world, moved).await;
+    assert_eq!(
+        me(&ada).await.expect(200).json()["email"],
+        "ada@example.com"
+    );
+    let answer = me(&bo).await.expect(500);
+    assert_eq!(answer.code(), "internal");
+    assert!(!answer.text.contains("ada@"), "{}", answer.text);
     world.stop().await;
 }

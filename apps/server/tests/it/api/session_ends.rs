@@ -10,7 +10,7 @@ use super::refresh_cookies::{own_refresh, pair, web_sign_in};
 use crate::world::World;
 
 /// Runs plain SQL against the control database, behind the back of what memory holds.
-async fn sql(world: &World, statement: &'static str) {
+pub async fn sql(world: &World, statement: &'static str) {
     let statement = world.in_its_words(statement);
     let done = world.state().control.write(move |transaction| {
         Box::pin(async move {

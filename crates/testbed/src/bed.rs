@@ -77,10 +77,23 @@ impl Bed {
         }
     }
 
-    /// The engine.
+    /// The engine, with connections of its own each time, as a process has.
+    ///
+    /// # Panics
+    /// Never: the settings were taken before.
     #[must_use]
+    #[expect(
+        clippy::expect_used,
+        reason = "a test without its surroundings has failed"
+    )]
     pub fn engine(&self) -> Engine {
-        self.engine.clone()
+        match &self.database {
+            None => self.engine.clone(),
+            Some(database) => {
+                let postgres = Postgres::new(&database.settings()).expect("settings");
+                Engine::Postgres(postgres)
+            }
+        }
     }
 
     /// The database, where it is one of a cluster.

@@ -6,9 +6,8 @@ use audit::{Action, AuditError, AuditLog, EventActor, NewEvent, Target};
 use kernel::{Clock, Entropy, EventId, IdSource, Origin, Timestamp};
 use keyring::{DatabaseKeys, FieldCipher, SealingKey};
 use serde_json::json;
-use storage::{
-    ControlDatabase, DataFolder, OpenLimits, Region, WorkspaceDatabase, WorkspaceDatabases,
-};
+use storage::{ControlDatabase, OpenLimits, Region, WorkspaceDatabase, WorkspaceDatabases};
+use testbed::Bed;
 
 pub struct World {
     _folder: tempfile::TempDir,
@@ -23,7 +22,7 @@ pub async fn world() -> World {
     let clock = Clock::manual(Timestamp::from_micros(1_800_000_000_000_000));
     let entropy = Entropy::seeded(1);
     let ids = IdSource::new(clock.clone(), entropy.clone());
-    let data = DataFolder::open(folder.path()).unwrap();
+    let bed = Bed::lay(folder.path()).await;
     let limits = OpenLimits::default();
     let keys = |owner| {
         let key = || entropy.key().unwrap();
@@ -33,11 +32,11 @@ pub async fn world() -> World {
             fields: FieldCipher::new(owner, sealing, &key(), entropy.clone()),
         }
     };
-    let control = ControlDatabase::open(&data, &keys(None), limits, clock.clone())
+    let control = ControlDatabase::open(bed.engine(), &keys(None), limits, clock.clone())
         .await
         .unwrap();
     control.migrate().await.unwrap();
-    let databases = WorkspaceDatabases::new(data, limits, clock.clone());
+    let databases = WorkspaceDatabases::new(bed.engine(), limits, clock.clone());
     let (id, region) = (ids.next().unwrap(), Region::parse("local").unwrap());
     let keys = keys(Some(id));
     databases.create(id, &region, &keys).await.unwrap();

@@ -12,13 +12,15 @@ use kernel::{
 };
 use keyring::{Cell, Keyring, RootKeySource};
 use sea_orm::ConnectionTrait;
-use storage::{ControlDatabase, DataFolder, Jobs, OpenLimits};
+use storage::{ControlDatabase, Jobs, OpenLimits};
 use tempfile::TempDir;
+use testbed::Bed;
 
 pub const EMAIL: &str = "ada@example.com";
 pub const PASSWORD: &str = "nine green bottles, on a wall";
 
 pub struct World {
+    bed: Bed,
     pub folder: TempDir,
     pub clock: Clock,
     pub entropy: Entropy,
@@ -57,30 +59,23 @@ pub fn origin() -> Origin {
 impl World {
     pub async fn new() -> Self {
         let clock = Clock::manual(Timestamp::from_micros(1_795_350_600_000_000));
-        Self::start(
-            tempfile::tempdir().unwrap(),
-            clock,
-            Entropy::seeded(17),
-            settings(),
-        )
-        .await
+        let folder = tempfile::tempdir().unwrap();
+        let bed = Bed::lay(folder.path()).await;
+        Self::start(folder, bed, clock, Entropy::seeded(17), settings()).await
     }
 
     pub async fn with(settings: AuthSettings) -> Self {
         let clock = Clock::manual(Timestamp::from_micros(1_795_350_600_000_000));
-        Self::start(
-            tempfile::tempdir().unwrap(),
-            clock,
-            Entropy::seeded(17),
-            settings,
-        )
-        .await
+        let folder = tempfile::tempdir().unwrap();
+        let bed = Bed::lay(folder.path()).await;
+        Self::start(folder, bed, clock, Entropy::seeded(17), settings).await
     }
 
     /// Stops the process, so to speak, and starts another one on the same folder.
     pub async fn restart(self, settings: AuthSettings) -> Self {
         let Self {
             folder,
+            bed,
             clock,
             entropy,
             control,
@@ -89,24 +84,25 @@ impl World {
         } = self;
         drop(auth);
         control.close().await;
-        Self::start(folder, clock, entropy, settings).await
+        Self::start(folder, bed, clock, entropy, settings).await
     }
 
     async fn start(
         folder: TempDir,
+        bed: Bed,
         clock: Clock,
         entropy: Entropy,
         settings: AuthSettings,
     ) -> Self {
-        let data = DataFolder::open(folder.path()).unwrap();
         let ids = IdSource::new(clock.clone(), entropy.clone());
         let root = RootKeySource::File(folder.path().join("root.key"));
         let keyring =
-            Keyring::open_or_create(data.path(), &root, entropy.clone(), ids.clone()).unwrap();
+            Keyring::open_or_create(folder.path(), &root, entropy.clone(), ids.clone()).unwrap();
         let keys = keyring.platform_database_keys();
-        let control = ControlDatabase::open(&data, &keys, OpenLimits::default(), clock.clone())
-            .await
-            .unwrap();
+        let control =
+            ControlDatabase::open(bed.engine(), &keys, OpenLimits::default(), clock.clone())
+                .await
+                .unwrap();
         control.migrate().await.unwrap();
         let control = Arc::new(control);
         let audit = AuditLog::new(ids.clone(), entropy.clone());
@@ -122,6 +118,7 @@ impl World {
         let auth = auth.await.unwrap();
         Self {
             folder,
+            bed,
             clock,
             entropy,
             ids,

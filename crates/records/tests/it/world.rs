@@ -8,9 +8,10 @@ use keyring::{Keyring, RootKeySource};
 use records::{ContactDraft, LeadDraft, NewContact, NewLead, Records};
 use sea_orm::ConnectionTrait;
 use serde_json::Value;
-use storage::{ControlDatabase, DataFolder, OpenLimits, Region, WorkspaceDatabases};
+use storage::{ControlDatabase, OpenLimits, Region, WorkspaceDatabases};
 use tenancy::permission::{ReadRecords, WriteRecords};
 use tenancy::{Grant, Tenancy, WorkspaceName};
+use testbed::Bed;
 
 pub struct World {
     _folder: tempfile::TempDir,
@@ -143,15 +144,15 @@ async fn tenancy(
     ids: &IdSource,
     audit: &AuditLog,
 ) -> Tenancy {
-    let data = DataFolder::open(folder).unwrap();
+    let bed = Bed::lay(folder).await;
     let root = RootKeySource::File(folder.join("root.key"));
     let keyring = Keyring::open_or_create(folder, &root, entropy.clone(), ids.clone()).unwrap();
     let keys = keyring.platform_database_keys();
     let limits = OpenLimits::default();
-    let control = ControlDatabase::open(&data, &keys, limits, clock.clone());
+    let control = ControlDatabase::open(bed.engine(), &keys, limits, clock.clone());
     let control = control.await.unwrap();
     control.migrate().await.unwrap();
-    let databases = WorkspaceDatabases::new(data, limits, clock.clone());
+    let databases = WorkspaceDatabases::new(bed.engine(), limits, clock.clone());
     Tenancy::new(
         Arc::new(control),
         Arc::new(databases),

@@ -47,7 +47,7 @@ async fn closed_file(world: &World, owner: &Actor) -> PathBuf {
     database(world, owner).await.close().await;
     world.databases.close_slot(workspace);
     let region = storage::Region::parse("local").unwrap();
-    world.databases.data().workspace_file(&region, workspace)
+    world.data().workspace_file(&region, workspace)
 }
 
 async fn assert_out_of_service(world: &World, owner: &Actor, reason: &str) {

@@ -16,8 +16,10 @@ use tenancy::{
     Grant, Invitation, Member, NewInvitation, Permission, Role, Tenancy, TenancyError,
     UserWorkspace, WorkspaceName,
 };
+use testbed::Bed;
 
 pub struct World {
+    bed: Bed,
     pub folder: tempfile::TempDir,
     pub clock: Clock,
     pub entropy: Entropy,
@@ -29,18 +31,25 @@ pub struct World {
     pub tenancy: Tenancy,
 }
 
+impl World {
+    /// The folder.
+    pub fn data(&self) -> DataFolder {
+        DataFolder::open(self.folder.path()).unwrap()
+    }
+}
+
 pub async fn world() -> World {
     let folder = tempfile::tempdir().unwrap();
     let clock = Clock::manual(Timestamp::from_micros(1_800_000_000_000_000));
     let entropy = Entropy::seeded(1);
     let ids = IdSource::new(clock.clone(), entropy.clone());
-    let data = DataFolder::open(folder.path()).unwrap();
+    let bed = Bed::lay(folder.path()).await;
     let root = RootKeySource::File(folder.path().join("root.key"));
     let keyring =
         Keyring::open_or_create(folder.path(), &root, entropy.clone(), ids.clone()).unwrap();
     let limits = OpenLimits::default();
     let control = ControlDatabase::open(
-        &data,
+        bed.engine(),
         &keyring.platform_database_keys(),
         limits,
         clock.clone(),
@@ -48,7 +57,7 @@ pub async fn world() -> World {
     .await;
     let control = Arc::new(control.unwrap());
     control.migrate().await.unwrap();
-    let databases = Arc::new(WorkspaceDatabases::new(data, limits, clock.clone()));
+    let databases = Arc::new(WorkspaceDatabases::new(bed.engine(), limits, clock.clone()));
     let audit = AuditLog::new(ids.clone(), entropy.clone());
     let local = Region::parse("local").unwrap();
     let tenancy = Tenancy::new(
@@ -63,6 +72,7 @@ pub async fn world() -> World {
     );
     World {
         folder,
+        bed,
         clock,
         entropy,
         ids,
@@ -89,8 +99,8 @@ pub fn inside(actor: &Actor, workspace: WorkspaceId) -> Actor {
 impl World {
     /// Tenancy of another process of this region: with open databases of its own.
     pub fn beside(&self) -> Tenancy {
-        let data = self.databases.data().clone();
-        let databases = WorkspaceDatabases::new(data, OpenLimits::default(), self.clock.clone());
+        let databases =
+            WorkspaceDatabases::new(self.bed.engine(), OpenLimits::default(), self.clock.clone());
         Tenancy::new(
             self.control.clone(),
             Arc::new(databases),

@@ -2,6 +2,7 @@
 
 mod deafness;
 mod deploy_page;
+mod dump;
 mod processes;
 mod program_pair;
 mod revocation;

@@ -41,10 +41,6 @@ impl Bed {
     ///
     /// # Panics
     /// When the folder or the cluster cannot be used.
-    #[expect(
-        clippy::expect_used,
-        reason = "a test without its surroundings has failed"
-    )]
     pub async fn lay(folder: &Path) -> Self {
         Self::of(EngineName::of_this_run(), folder).await
     }

@@ -128,10 +128,6 @@ fn free_port() -> io::Result<u16> {
     Ok(listener.local_addr()?.port())
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a server outside the product is waited for by the machine's clock"
-)]
 fn wait_for(port: u16) -> io::Result<()> {
     let begun = Instant::now();
     loop {

@@ -30,8 +30,8 @@ impl TestDatabase {
     /// Makes one, with its schema.
     pub async fn make() -> Self {
         static TEMPLATE: OnceCell<String> = OnceCell::const_new();
-        let template = TEMPLATE.get_or_init(template).await;
-        Self::named(&next_name(), Some(template)).await
+        let template = TEMPLATE.get_or_init(|| Box::pin(template())).await;
+        Box::pin(Self::named(&next_name(), Some(template))).await
     }
 
     /// Makes one without any table.
@@ -109,6 +109,11 @@ impl TestDatabase {
 /// # Panics
 /// When one of them fails.
 pub async fn statements(options: &PgConnectOptions, sql: &str) {
+    // A connection's future is large, and tests hold many of them.
+    Box::pin(run(options, sql)).await;
+}
+
+async fn run(options: &PgConnectOptions, sql: &str) {
     let mut connection = connect(options).await;
     let done = connection
         .execute(sqlx::raw_sql(AssertSqlSafe(sql.to_owned())))

@@ -14,9 +14,14 @@ use crate::project::Project;
 /// What `cargo` is told in each call, so that all of them mean the same programs.
 pub const SELECTION: [&str; 3] = ["test", "--workspace", "--tests"];
 
-/// Compiles the tests of the workspace; answers each program's path with its package's name.
-pub fn build(project: &Project) -> Result<BTreeMap<PathBuf, String>, XtaskError> {
+/// Compiles the tests of the workspace, with more features than they have otherwise; answers each
+/// program's path with its package's name.
+pub fn build(
+    project: &Project,
+    features: &[&str],
+) -> Result<BTreeMap<PathBuf, String>, XtaskError> {
     let mut cargo = cargo(project)
+        .args(features)
         .args(["--no-run", "--message-format", "json-render-diagnostics"])
         .stdout(Stdio::piped())
         .spawn()
@@ -45,7 +50,7 @@ pub fn build(project: &Project) -> Result<BTreeMap<PathBuf, String>, XtaskError>
 /// [`XtaskError::Build`] when the tests do not compile.
 pub fn list_tests(project: &Project) -> Result<BTreeSet<TestName>, XtaskError> {
     let mut tests = BTreeSet::new();
-    for (program, package) in build(project)? {
+    for (program, package) in build(project, &[])? {
         let answer = Command::new(&program)
             .args(["--list", "--format", "terse"])
             .current_dir(project.root())

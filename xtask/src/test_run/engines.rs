@@ -1,5 +1,6 @@
 //! The tests of the product run twice: over the embedded engine with all others, and again over
-//! PostgreSQL, in a cluster of the run's own.
+//! PostgreSQL, in a cluster of the run's own. What shows that workspaces are kept apart runs a third time,
+//! in a build without the application's own filter: there row-level security stands alone.
 
 use std::collections::BTreeMap;
 use std::io::pipe;
@@ -8,7 +9,7 @@ use std::process::{Command, Stdio};
 
 use testbed::{Cluster, ENGINE, POSTGRES_URL};
 
-use super::binaries::failed;
+use super::binaries::{build, failed};
 use super::libtest::{OutputReader, Summary};
 use super::runner::follow;
 use crate::error::XtaskError;
@@ -111,6 +112,41 @@ const ABOUT_FILES: [(&str, &[&str]); 3] = [
         ],
     ),
 ];
+
+/// The feature of that build.
+const WITHOUT_FILTERS: [&str; 2] = ["--features", "server/without-filters"];
+
+/// The tests that it is for: every route against every caller, and everything about two workspaces.
+const APART: [&str; 2] = ["golden::endpoints", "isolation::"];
+
+/// Runs the tests about two workspaces with the application's own filter taken away.
+pub fn third_round(project: &Project, url: Option<&str>) -> Result<(Summary, bool), XtaskError> {
+    let (mut all, mut ended_well) = (Summary::default(), true);
+    let packages = project.packages();
+    let mut server = packages
+        .iter()
+        .filter(|package| package.name.as_str() == "server");
+    if !server.any(|package| package.features.contains_key("without-filters")) {
+        return Ok((all, ended_well));
+    }
+    let programs = build(project, &WITHOUT_FILTERS)?;
+    for (program, package) in &programs {
+        if package != "server" || !is_integration(program) {
+            continue;
+        }
+        let round = Round {
+            program,
+            folder: folder_of(project, package),
+            skipped: &[],
+            arguments: &APART.map(str::to_owned),
+            url,
+        };
+        let (summary, good) = round.run(&programs)?;
+        all.add(summary);
+        ended_well &= good;
+    }
+    Ok((all, ended_well))
+}
 
 struct Round<'a> {
     program: &'a Path,

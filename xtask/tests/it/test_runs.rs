@@ -37,7 +37,8 @@ fn a_whole_run_is_counted_recorded_and_relied_on_by_controls() {
     put(folder.path(), "crates/audit/tests/it/main.rs", DEADLY);
 
     let run = xtask(folder.path(), &["test"]);
-    assert_eq!(last_line(&run), "1 passed, 2 failed");
+    // The tests of this package run over both engines, and the one that dies does so twice.
+    assert_eq!(last_line(&run), "1 passed, 3 failed");
     assert_eq!(run.status.code(), Some(1));
     let record = fs::read(folder.path().join("target/test-run.json")).unwrap();
     let record: Value = serde_json::from_slice(&record).unwrap();

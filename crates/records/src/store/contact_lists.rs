@@ -31,7 +31,7 @@ pub(crate) async fn list(
     let select = pages::sorted(select, &key, Column::Id, sort.direction, after);
     let limit = u64::try_from(count).unwrap_or(u64::MAX);
     let rows = select.limit(limit).all(connection).await?;
-    rows.into_iter().map(|row| value(fields, row)).collect()
+    rows.iter().map(|row| value(fields, row)).collect()
 }
 
 fn filtered(

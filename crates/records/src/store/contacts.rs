@@ -111,7 +111,7 @@ pub(crate) async fn find(
 ) -> Result<Option<Contact>, StorageError> {
     let row = Entity::find_by_id((workspace.uuid(), id.uuid()));
     let row = row.one(connection).await?;
-    row.map(|row| value(fields, row)).transpose()
+    row.map(|row| value(fields, &row)).transpose()
 }
 
 /// The contact, when its version is the expected one.
@@ -129,7 +129,7 @@ pub(crate) async fn find_version(
 }
 
 /// The contact that a row holds.
-pub(crate) fn value(fields: &FieldCipher, row: Model) -> Result<Contact, StorageError> {
+pub(crate) fn value(fields: &FieldCipher, row: &Model) -> Result<Contact, StorageError> {
     let body = CONTACTS.open(fields, row.id, &row.body)?;
     Ok(Contact {
         id: ContactId::from_uuid(row.id),

@@ -115,7 +115,7 @@ pub(crate) async fn find(
 ) -> Result<Option<Lead>, StorageError> {
     let row = Entity::find_by_id((workspace.uuid(), id.uuid()));
     let row = row.one(connection).await?;
-    row.map(|row| value(fields, row)).transpose()
+    row.map(|row| value(fields, &row)).transpose()
 }
 
 /// The lead, when its version is the expected one.
@@ -133,7 +133,7 @@ pub(crate) async fn find_version(
 }
 
 /// The lead that a row holds.
-pub(crate) fn value(fields: &FieldCipher, row: Model) -> Result<Lead, StorageError> {
+pub(crate) fn value(fields: &FieldCipher, row: &Model) -> Result<Lead, StorageError> {
     let body = LEADS.open(fields, row.id, &row.body)?;
     Ok(Lead {
         id: LeadId::from_uuid(row.id),

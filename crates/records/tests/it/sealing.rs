@@ -111,6 +111,10 @@ async fn the_tables_of_imports_hold_no_word_of_a_file() {
     assert!(!says(&refusals, "duplicate"));
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "takes what a call has just answered"
+)]
 fn does_not_open<T: std::fmt::Debug>(read: Result<T, RecordsError>) {
     let refused = matches!(read, Err(RecordsError::Storage(StorageError::Fields(_))));
     assert!(refused, "{read:?}");

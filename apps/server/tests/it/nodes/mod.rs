@@ -37,10 +37,6 @@ pub async fn hears(node: &World) {
 }
 
 /// Waits for what is to be so within a moment.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "two processes meet in the time of the machine"
-)]
 pub async fn soon(what: &str, mut is_so: impl AsyncFnMut() -> bool) -> Duration {
     let began = Instant::now();
     loop {

@@ -110,8 +110,10 @@ async fn a_rolling_restart_drops_no_request() {
         .await;
         program.borrow_mut().kill_and_start();
         super::soon("the program is ready again", async || {
-            let look = program.borrow().request("GET", "/readyz").send().await;
-            look.is_ok_and(|answer| answer.status().is_success())
+            let look = program.borrow().request("GET", "/readyz");
+            look.send()
+                .await
+                .is_ok_and(|answer| answer.status().is_success())
         })
         .await;
         actix_web::rt::time::sleep(Duration::from_millis(300)).await;

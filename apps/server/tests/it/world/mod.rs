@@ -32,9 +32,9 @@ pub const PUBLIC_URL: &str = "http://bailiwick.test";
 pub struct World {
     /// The time; it stands until it is moved.
     pub clock: Clock,
-    settings: Settings,
+    settings: Box<Settings>,
     folder: TempDir,
-    bed: Bed,
+    bed: Box<Bed>,
     running: Running,
     client: awc::Client,
     starts: u64,
@@ -59,13 +59,13 @@ impl World {
     async fn start_on(engine: EngineName, change: impl FnOnce(&mut Settings)) -> Self {
         logs::begin();
         let folder = tempfile::tempdir().unwrap();
-        let mut settings = Settings::load(None, []).unwrap();
+        let mut settings = Box::new(Settings::load(None, []).unwrap());
         settings.set_data_dir(&folder.path().join("data"));
         settings.server.listen = "127.0.0.1:0".parse().unwrap();
         settings.server.public_url = PublicUrl::parse(PUBLIC_URL);
         settings.server.workers = 2;
         settings.auth.hash_cost = HashCost::for_tests();
-        let bed = Bed::of(engine, folder.path()).await;
+        let bed = Box::new(Bed::of(engine, folder.path()).await);
         settings.postgres = bed.database().map(TestDatabase::settings);
         change(&mut settings);
         let clock = Clock::manual(Timestamp::from_micros(BEGINNING));
@@ -137,7 +137,7 @@ impl World {
             client,
             starts,
         } = self;
-        running.stop().await;
+        Box::pin(running.stop()).await;
         let starts = starts + 1;
         let running = run(&settings, &clock, starts).await;
         Self {
@@ -160,8 +160,8 @@ impl World {
     }
 
     /// Stops the server and takes its folder away; the database of other nodes stays.
-    pub async fn leave(self) -> Bed {
-        self.running.stop().await;
+    pub async fn leave(self) -> Box<Bed> {
+        Box::pin(self.running.stop()).await;
         self.folder.close().unwrap();
         self.bed
     }
@@ -236,7 +236,9 @@ async fn run(settings: &Settings, clock: &Clock, start: u64) -> Running {
         entropy: Entropy::seeded(seed_of_this_test() + start),
         background: Background::OnDemand,
     };
-    start_with(settings.clone(), surroundings).await.unwrap()
+    Box::pin(start_with(settings.clone(), surroundings))
+        .await
+        .unwrap()
 }
 
 /// The same for each run of one test, and another for each test: they share one log, in which they

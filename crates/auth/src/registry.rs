@@ -115,12 +115,10 @@ impl Registry {
 
     /// What is known of a session and its user. Nothing while other nodes may change them unheard.
     pub(crate) fn get(&self, session: SessionId) -> Option<(SessionState, UserState)> {
-        if !self.notices.are_heard() {
-            return None;
-        }
         let session = self.held.sessions.get(&session)?;
         let user = self.held.users.get(&session.user)?;
-        Some((session, user))
+        // Asked last: a process that was stopped in between has missed what was said meanwhile.
+        self.notices.are_heard().then_some((session, user))
     }
 
     pub(crate) fn ticket(&self) -> Ticket {

@@ -93,6 +93,12 @@ impl ControlDatabase {
         })
     }
 
+    /// Whether other processes on other machines use it too.
+    #[must_use]
+    pub const fn is_shared(&self) -> bool {
+        matches!(self.place, Place::Shared(_))
+    }
+
     /// What other nodes change, as this one hears it.
     #[must_use]
     pub const fn notices(&self) -> &Notices {
@@ -126,7 +132,10 @@ impl ControlDatabase {
     pub async fn check_in_place(&self) -> Result<(), StorageError> {
         let (path, opened) = match &self.place {
             Place::File { path, identity } => (path, identity),
-            Place::Shared(postgres) => return postgres.check_walls().await,
+            Place::Shared(postgres) => {
+                postgres.status().await?;
+                return postgres.check_walls().await;
+            }
         };
         if identity(path)? == *opened {
             return Ok(());

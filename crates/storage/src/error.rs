@@ -1,6 +1,7 @@
 //! What can go wrong below the domains.
 
 use sea_orm::{DbErr, RuntimeErr};
+use sqlx::postgres::{PgDatabaseError, PgSeverity};
 
 /// A failure of the storage layer.
 #[derive(Debug, thiserror::Error)]
@@ -91,7 +92,7 @@ fn is_busy(error: &DbErr) -> bool {
     };
     let Some(code) = code else { return false };
     match code.len() {
-        5 => matches!(&*code, "55P03" | "53300" | "57P01" | "57P03"),
+        5 => matches!(&*code, "55P03" | "25P03" | "53300" | "57P01" | "57P03"),
         _ => code.parse::<u32>().is_ok_and(|code| code & 0xff == 5),
     }
 }
@@ -99,10 +100,16 @@ fn is_busy(error: &DbErr) -> bool {
 /// Whether it is the database's own answer, and not the loss of the way to it.
 pub(crate) fn is_refusal(error: &DbErr) -> bool {
     match driver(error) {
-        // A session that the server itself ends is as good as a connection that is lost.
-        Some(sqlx::Error::Database(error)) => !error.code().is_some_and(|c| c.starts_with("57P")),
+        Some(sqlx::Error::Database(error)) => !ends_the_session(error.as_ref()),
         _ => false,
     }
+}
+
+/// Whether the server itself has ended the session or its own work. That is as good as a connection
+/// that was lost: what it was doing may be found done when it is back.
+fn ends_the_session(error: &dyn sqlx::error::DatabaseError) -> bool {
+    let error = error.try_downcast_ref::<PgDatabaseError>();
+    error.is_some_and(|error| matches!(error.severity(), PgSeverity::Fatal | PgSeverity::Panic))
 }
 
 fn driver(error: &DbErr) -> Option<&sqlx::Error> {

@@ -66,10 +66,9 @@ impl Memory {
 
     /// The role that is known. Nothing while other nodes may change it unheard.
     pub(crate) fn get(&self, workspace: WorkspaceId, user: UserId) -> Option<Option<Role>> {
-        if !self.notices.are_heard() {
-            return None;
-        }
-        self.held.roles.get(&(workspace, user))
+        let known = self.held.roles.get(&(workspace, user))?;
+        // Asked last: a process that was stopped in between has missed what was said meanwhile.
+        self.notices.are_heard().then_some(known)
     }
 
     /// Has a membership forgotten on every node once the change is durable.

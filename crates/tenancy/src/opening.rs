@@ -32,9 +32,25 @@ impl Tenancy {
             Err(error) => return Err(self.cannot_open(id, error).await),
         };
         match opened {
-            Ok(database) => Ok(database),
+            Ok(database) => self.still_in_service(database).await,
             Err(error) => Err(self.cannot_open(id, error.into()).await),
         }
+    }
+
+    /// A notice that came while the workspace was being opened found nothing to close: where other
+    /// nodes may have put it out of service, its row is looked at once more.
+    async fn still_in_service(
+        &self,
+        database: Arc<WorkspaceDatabase>,
+    ) -> Result<Arc<WorkspaceDatabase>, TenancyError> {
+        let id = database.id();
+        if self.0.control.is_shared()
+            && let Err(refused) = self.in_service(id).await
+        {
+            self.0.databases.close_slot(id);
+            return Err(refused);
+        }
+        Ok(database)
     }
 
     /// The workspace is there, of this region and in service.

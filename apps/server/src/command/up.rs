@@ -132,6 +132,7 @@ fn exit_of(error: &StartError) -> Exit {
         StartError::DataFolder { .. }
         | StartError::FolderExposed { .. }
         | StartError::ControlLost { .. }
+        | StartError::KeysLost
         | StartError::FolderInUse { .. }
         | StartError::AddressInUse { .. }
         | StartError::Listen { .. }

@@ -52,6 +52,8 @@ pub(super) async fn open_keys(
         Engine::Postgres(postgres) => {
             let kept = match postgres.platform_keys().await? {
                 Some(kept) => kept,
+                // New keys in the place of lost ones would open nothing of what is there.
+                None if !postgres.is_fresh().await? => return Err(StartError::KeysLost),
                 None => {
                     let made = Keyring::make_platform_keys(root, &entropy, &ids);
                     let made = made.map_err(|error| refused(error, settings))?;

@@ -43,6 +43,12 @@ pub enum StartError {
         /// The file of the control database.
         path: PathBuf,
     },
+    /// The database holds an installation, and not the platform keys that seal it.
+    #[error(
+        "the table control.installation has lost platform.keys although the database holds an \
+         installation; restore it from a backup"
+    )]
+    KeysLost,
     /// Another process serves the folder.
     #[error("the data folder {} is in use by another process", path.display())]
     FolderInUse {

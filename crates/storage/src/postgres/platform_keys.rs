@@ -21,6 +21,17 @@ impl Postgres {
         find(self.control()).await
     }
 
+    /// Whether nothing in the database depends on the platform keys yet.
+    ///
+    /// # Errors
+    /// The database's failure.
+    pub async fn is_fresh(&self) -> Result<bool, StorageError> {
+        let select = "SELECT NOT EXISTS (SELECT 1 FROM users) \
+             AND NOT EXISTS (SELECT 1 FROM workspaces) AND NOT EXISTS (SELECT 1 FROM signing_keys)";
+        let fresh = sqlx::query_scalar(select).fetch_one(self.control());
+        Ok(fresh.await.map_err(failed)?)
+    }
+
     /// Keeps the platform keys of a new installation, and answers those that stand there: of two
     /// servers that start together, one's.
     ///

@@ -20,10 +20,24 @@ impl std::fmt::Display for Breach {
 
 /// What is asked of the catalogue: a query that yields one text for each breach. `$1` is the name of
 /// the policy, `$2` that of the table of steps.
-const QUESTIONS: [&str; 9] = [
+const QUESTIONS: [&str; 11] = [
     // The role itself.
     "SELECT format('the role %s is a superuser or bypasses row-level security', rolname) \
      FROM pg_roles WHERE rolname = current_user AND (rolsuper OR rolbypassrls)",
+    // What would let it become more than it is, or read past every policy.
+    "SELECT format('the role %s may make roles or replicate', rolname) \
+     FROM pg_roles WHERE rolname = current_user AND (rolcreaterole OR rolreplication) \
+     UNION ALL SELECT format('the role %s is a member of %s', current_user, r.rolname) \
+     FROM pg_roles r WHERE pg_has_role(current_user, r.oid, 'MEMBER') AND r.rolname IN \
+     ('pg_read_all_data', 'pg_write_all_data', 'pg_read_server_files', 'pg_write_server_files', \
+      'pg_execute_server_program')",
+    // Events are written and read; of them only the personal data can be changed.
+    "SELECT format('the role %s may change or delete events in %I.%I', current_user, n.nspname, \
+     c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+     WHERE n.nspname IN ('control', 'workspace') AND c.relname = 'audit_events' \
+     AND (has_table_privilege(c.oid, 'UPDATE, DELETE') OR EXISTS (SELECT 1 FROM pg_attribute a \
+       WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
+       AND a.attname <> 'personal' AND has_column_privilege(c.oid, a.attnum, 'UPDATE')))",
     // What it could become with SET ROLE.
     "SELECT format('the role %s is a member of %s, which is a superuser, bypasses row-level \
      security or owns tables', current_user, r.rolname) FROM pg_roles r \
@@ -61,10 +75,15 @@ const QUESTIONS: [&str; 9] = [
     "SELECT format('the role %s may TRUNCATE, refer to, or hang triggers on %I.%I', current_user, \
      n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
      WHERE n.nspname IN ('control', 'workspace') AND c.relkind IN ('r', 'p') \
-     AND has_table_privilege(c.oid, 'TRUNCATE, REFERENCES, TRIGGER') \
+     AND (has_table_privilege(c.oid, 'TRUNCATE, REFERENCES, TRIGGER') \
+       OR has_any_column_privilege(c.oid, 'REFERENCES')) \
      UNION ALL SELECT format('the role %s may create things in the schema %I', current_user, nspname) \
      FROM pg_namespace WHERE nspname IN ('control', 'workspace') \
      AND has_schema_privilege(oid, 'CREATE') \
+     UNION ALL SELECT format('the setting bailiwick.workspace stands for every session: %s', s.setconfig) \
+     FROM pg_db_role_setting s WHERE s.setconfig::text LIKE '%bailiwick.%' \
+     AND s.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database())) \
+     AND s.setrole IN (0, (SELECT oid FROM pg_roles WHERE rolname = current_user)) \
      UNION ALL SELECT format('the role %s may change the table of steps in %I', current_user, n.nspname) \
      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
      WHERE n.nspname IN ('control', 'workspace') AND c.relname = $2 \

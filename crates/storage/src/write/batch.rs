@@ -1,5 +1,6 @@
 //! Changes that are committed together.
 
+use std::collections::BTreeSet;
 use std::panic::AssertUnwindSafe;
 use std::sync::PoisonError;
 use std::time::Duration;
@@ -81,14 +82,24 @@ async fn commit(outer: Transaction) -> Fate {
     }
 }
 
+/// A statement has room for so many columns only (1,664). What touches more has everything forgotten.
+const MOST_NOTICES: usize = 1_000;
+
+/// A notice of no topic: whoever hears it cannot believe anything that it holds.
+const EVERYTHING: &str = "everything";
+
 /// Queues the notices of a change that others share; the server sends them when it has committed.
 async fn tell(outer: &Transaction) -> Result<(), DbErr> {
-    let notices = outer.take_notices();
+    let notices: BTreeSet<String> = outer.take_notices().into_iter().collect();
     let sql = outer.sql();
     if notices.is_empty() || sql.get_database_backend() != DbBackend::Postgres {
         return Ok(());
     }
-    let values: Vec<Value> = notices.into_iter().map(Value::from).collect();
+    let values: Vec<Value> = if notices.len() > MOST_NOTICES {
+        vec![EVERYTHING.into()]
+    } else {
+        notices.into_iter().map(Value::from).collect()
+    };
     let calls: Vec<String> = (1..=values.len())
         .map(|number| format!("pg_notify('{NOTICES}', ${number})"))
         .collect();

@@ -207,3 +207,25 @@ async fn a_node_that_hangs_in_a_change_lets_the_others_go_on_in_the_end() {
     hangs.abort();
     other.close().await;
 }
+
+#[tokio::test]
+async fn a_change_that_touches_more_than_a_statement_can_tell_is_made_all_the_same() {
+    let database = TestDatabase::make().await;
+    let postgres = node(&database);
+    let table = workspace(&postgres, 1);
+    let made: Result<(), StorageError> = table
+        .write(|transaction| {
+            Box::pin(async move {
+                for number in 0..5_000 {
+                    transaction.notify("test.thing", number);
+                }
+                transaction.sql().execute_unprepared(&import(1, 10)).await?;
+                Ok(())
+            })
+        })
+        .await;
+    made.unwrap();
+    let all = "SELECT workspace_id::text FROM idempotency_keys";
+    assert_eq!(rows(&table, all).await.unwrap().len(), 1);
+    postgres.close().await;
+}

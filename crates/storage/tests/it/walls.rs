@@ -76,6 +76,28 @@ async fn pg_rls_every_gap_in_the_wall_is_found_and_named() {
             "may TRUNCATE, refer to, or hang triggers on workspace.leads",
         ),
         (
+            &format!("GRANT DELETE ON workspace.audit_events TO {role}"),
+            &format!("REVOKE DELETE ON workspace.audit_events FROM {role}"),
+            "may change or delete events in workspace.audit_events",
+        ),
+        (
+            &format!("GRANT UPDATE (details) ON workspace.audit_events TO {role}"),
+            &format!("REVOKE UPDATE (details) ON workspace.audit_events FROM {role}"),
+            "may change or delete events in workspace.audit_events",
+        ),
+        (
+            &format!("GRANT REFERENCES (id) ON workspace.leads TO {role}"),
+            &format!("REVOKE REFERENCES (id) ON workspace.leads FROM {role}"),
+            "may TRUNCATE, refer to, or hang triggers on workspace.leads",
+        ),
+        (
+            "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET bailiwick.workspace = ''x''', \
+             current_database()); END $$",
+            "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I RESET bailiwick.workspace', \
+             current_database()); END $$",
+            "the setting bailiwick.workspace stands for every session",
+        ),
+        (
             &format!("GRANT CREATE ON SCHEMA workspace TO {role}"),
             &format!("REVOKE CREATE ON SCHEMA workspace FROM {role}"),
             "may create things in the schema workspace",
@@ -118,6 +140,7 @@ async fn pg_rls_a_role_that_could_pass_the_wall_is_refused() {
     for (right, named) in [
         ("NOSUPERUSER BYPASSRLS", "bypasses row-level security"),
         ("NOBYPASSRLS", "owns tables"),
+        ("CREATEROLE", "may make roles"),
     ] {
         database
             .sql(&format!(

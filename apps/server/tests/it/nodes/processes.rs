@@ -79,7 +79,7 @@ async fn a_node_that_is_killed_under_load_loses_nothing_that_was_acknowledged() 
 
 #[actix_web::test]
 async fn a_rolling_restart_drops_no_request() {
-    let leave = [("BAILIWICK__SERVER__LEAVE_SECONDS", "1")];
+    let leave = [("BAILIWICK__SERVER__LEAVE_SECONDS", "3")];
     let (pair, tokens) = Pair::start(1, &leave).await;
     pair.watch();
     let pair = Rc::new(pair);

@@ -134,7 +134,6 @@ impl FieldCipher {
     }
 
     fn index(&self, label: &str, text: &str, bytes: usize) -> String {
-        use std::fmt::Write;
         let mut context = hmac::Context::with_key(&self.0.index);
         // With its length before it, no label runs into a text.
         let length = u32::try_from(label.len()).unwrap_or(u32::MAX);
@@ -142,10 +141,11 @@ impl FieldCipher {
         context.update(label.as_bytes());
         context.update(text.as_bytes());
         let tag = context.sign();
+        // Every word of every row of a file comes through here: no formatting machinery.
         let mut digits = String::with_capacity(2 * bytes);
         for byte in tag.as_ref().iter().take(bytes) {
-            // Writing to a String cannot fail.
-            let _ = write!(digits, "{byte:02x}");
+            digits.push(hexadecimal(byte >> 4));
+            digits.push(hexadecimal(byte & 15));
         }
         digits
     }
@@ -159,6 +159,16 @@ impl FieldCipher {
             column: cell.column,
         }
     }
+}
+
+/// The digit of a number below 16.
+const fn hexadecimal(number: u8) -> char {
+    let digit = if number < 10 {
+        b'0' + number
+    } else {
+        b'a' + number - 10
+    };
+    digit as char
 }
 
 /// The keys of one owner's database.

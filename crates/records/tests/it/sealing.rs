@@ -111,11 +111,7 @@ async fn the_tables_of_imports_hold_no_word_of_a_file() {
     assert!(!says(&refusals, "duplicate"));
 }
 
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "takes what a call has just answered"
-)]
-fn does_not_open<T: std::fmt::Debug>(read: Result<T, RecordsError>) {
+fn does_not_open<T: std::fmt::Debug>(read: &Result<T, RecordsError>) {
     let refused = matches!(read, Err(RecordsError::Storage(StorageError::Fields(_))));
     assert!(refused, "{read:?}");
 }
@@ -132,8 +128,8 @@ async fn a_body_that_is_moved_to_another_row_does_not_open() {
     );
     world.ours.execute(moved).await;
     let reading = world.ours.reading().await;
-    does_not_open(world.records.lead(&reading, other.id).await);
-    does_not_open(world.records.leads(&reading, &LeadQuery::default()).await);
+    does_not_open(&world.records.lead(&reading, other.id).await);
+    does_not_open(&world.records.leads(&reading, &LeadQuery::default()).await);
     assert_eq!(world.records.lead(&reading, one.id).await.unwrap(), one);
 }
 
@@ -147,7 +143,7 @@ async fn a_body_that_is_moved_to_another_table_does_not_open() {
     world.ours.execute(moved).await;
     let reading = world.ours.reading().await;
     let id = ContactId::from_uuid(ada.id.uuid());
-    does_not_open(world.records.contact(&reading, id).await);
+    does_not_open(&world.records.contact(&reading, id).await);
 }
 
 #[tokio::test]
@@ -165,7 +161,7 @@ async fn a_body_that_is_moved_to_another_workspace_does_not_open() {
     );
     world.theirs.execute(moved).await;
     let reading = world.theirs.reading().await;
-    does_not_open(world.records.lead(&reading, ada.id).await);
+    does_not_open(&world.records.lead(&reading, ada.id).await);
 }
 
 #[tokio::test]
@@ -186,8 +182,8 @@ async fn what_an_import_tells_opens_under_its_own_row_alone() {
     let (records, reading) = (&world.records, world.ours.reading().await);
     let limit = PageLimit::default();
     let refusals = records.import_refusals(&reading, outcome.report.id, limit, None);
-    does_not_open(refusals.await);
-    does_not_open(records.import(&reading, other).await);
+    does_not_open(&refusals.await);
+    does_not_open(&records.import(&reading, other).await);
 }
 
 #[tokio::test]

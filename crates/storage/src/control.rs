@@ -11,6 +11,7 @@ use keyring::DatabaseKeys;
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
+use crate::database::Connections;
 use crate::files::private_file;
 use crate::postgres::Hearing;
 use crate::schema::History;
@@ -58,8 +59,9 @@ impl ControlDatabase {
             Engine::Sqlite(data) => data,
             Engine::Postgres(postgres) => {
                 let (scope, makes) = (Scope::PLATFORM, Some(home.clone()));
+                let connections = Connections::shared(&postgres, scope);
                 let database =
-                    Database::shared(&postgres, scope, History::Control, fields, clock, makes);
+                    Database::new(connections, scope, History::Control, fields, clock, makes);
                 let notices = Notices::shared();
                 let hearing = Some(postgres.hear(&home, notices.clone()));
                 return Ok(Self {
@@ -78,7 +80,8 @@ impl ControlDatabase {
         let pools = sqlite::connect(&file, &keys.file, limits.control_readers, limits.idle);
         let makes = Some(home.clone());
         let scope = Scope::PLATFORM;
-        let database = Database::file(pools, scope, History::Control, fields, clock, makes);
+        let connections = Connections::file(pools);
+        let database = Database::new(connections, scope, History::Control, fields, clock, makes);
         database.schema().await?;
         let place = Place::File {
             path: file,

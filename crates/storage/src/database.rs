@@ -45,47 +45,50 @@ pub struct Database {
     shared: Option<Postgres>,
 }
 
-impl Database {
-    /// Over a file of its own. `home` is the runtime for changes that queue; without one it is that
-    /// of each caller.
-    pub(crate) fn file(
-        pools: Pools,
-        scope: Scope,
-        history: History,
-        fields: FieldCipher,
-        clock: Clock,
-        home: Option<Handle>,
-    ) -> Self {
-        let connection = Connection::file(pools.writer);
-        let writer = Writer::new(connection, scope, fields.clone(), clock, home);
+/// The connections of one database, and who else uses them.
+pub(crate) struct Connections {
+    reader: Reader,
+    writer: Connection,
+    shared: Option<Postgres>,
+}
+
+impl Connections {
+    /// To a file of its own.
+    pub(crate) fn file(pools: Pools) -> Self {
         Self {
             reader: Reader::file(pools.reader),
-            writer,
-            scope,
-            history,
-            fields,
+            writer: Connection::file(pools.writer),
             shared: None,
         }
     }
 
-    /// Over the tables that all owners share.
-    pub(crate) fn shared(
-        postgres: &Postgres,
+    /// To one owner's rows of the tables that all share.
+    pub(crate) fn shared(postgres: &Postgres, scope: Scope) -> Self {
+        Self {
+            reader: Reader::shared(postgres.reader(scope)),
+            writer: Connection::shared(postgres, scope),
+            shared: Some(postgres.clone()),
+        }
+    }
+}
+
+impl Database {
+    /// `home` is the runtime for changes that queue; without one it is that of each caller.
+    pub(crate) fn new(
+        connections: Connections,
         scope: Scope,
         history: History,
         fields: FieldCipher,
         clock: Clock,
         home: Option<Handle>,
     ) -> Self {
-        let connection = Connection::shared(postgres, scope);
-        let writer = Writer::new(connection, scope, fields.clone(), clock, home);
         Self {
-            reader: Reader::shared(postgres.reader(scope)),
-            writer,
+            reader: connections.reader,
+            writer: Writer::new(connections.writer, scope, fields.clone(), clock, home),
             scope,
             history,
             fields,
-            shared: Some(postgres.clone()),
+            shared: connections.shared,
         }
     }
 

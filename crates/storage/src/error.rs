@@ -18,6 +18,9 @@ pub enum StorageError {
     /// The database was written by a newer version of the product.
     #[error("the database has a newer schema than this program knows")]
     SchemaAhead,
+    /// No connection to the database could be made.
+    #[error("the database (`storage.postgres.url`) cannot be reached")]
+    Unreachable(#[source] sqlx::Error),
     /// The database lacks steps of the schema, and this process may not apply them.
     #[error(
         "the schema of the database is behind this program; run `bailiwick migrate up` with \

@@ -9,11 +9,12 @@ use keyring::DatabaseKeys;
 use tokio::runtime::Handle;
 use tokio::sync::OnceCell;
 
+use crate::database::Connections;
 use crate::files::{private_file, private_folder};
 use crate::schema::History;
 use crate::slots::Slots;
-use crate::sqlite::{self, Template};
-use crate::{Database, Engine, OpenLimits, Region, Scope, StorageError};
+use crate::sqlite::{self, Pools, Template};
+use crate::{DataFolder, Database, Engine, OpenLimits, Region, Scope, StorageError};
 
 /// The database of one workspace.
 #[derive(Debug)]
@@ -143,23 +144,31 @@ impl WorkspaceDatabases {
     ) -> Result<WorkspaceDatabase, StorageError> {
         let (scope, fields) = (Scope::workspace(id), keys.fields.clone());
         let (clock, home) = (self.clock.clone(), self.home.clone());
-        let data = match &self.engine {
-            Engine::Sqlite(data) => data,
-            Engine::Postgres(postgres) => {
-                let history = History::Workspace;
-                let database = Database::shared(postgres, scope, history, fields, clock, home);
-                return Ok(WorkspaceDatabase { id, database });
-            }
+        let connections = match &self.engine {
+            Engine::Sqlite(data) => Connections::file(self.pools(data, id, region, keys)?),
+            Engine::Postgres(postgres) => Connections::shared(postgres, scope),
         };
+        let history = History::Workspace;
+        let database = Database::new(connections, scope, history, fields, clock, home);
+        Ok(WorkspaceDatabase { id, database })
+    }
+
+    /// The connections to a workspace's file, which must be there.
+    fn pools(
+        &self,
+        data: &DataFolder,
+        id: WorkspaceId,
+        region: &Region,
+        keys: &DatabaseKeys,
+    ) -> Result<Pools, StorageError> {
         let file = data.workspace_file(region, id);
         // An error of the disk or of rights must not look like a file that is gone.
         if !std::fs::metadata(&file)?.is_file() {
             let missing = std::io::Error::from(std::io::ErrorKind::NotFound);
             return Err(StorageError::File(missing));
         }
-        let pools = sqlite::connect(&file, &keys.file, self.limits.readers, self.limits.idle);
-        let database = Database::file(pools, scope, History::Workspace, fields, clock, home);
-        Ok(WorkspaceDatabase { id, database })
+        let (readers, idle) = (self.limits.readers, self.limits.idle);
+        Ok(sqlite::connect(&file, &keys.file, readers, idle))
     }
 
     /// Makes the database of a new workspace from the migrated template.

@@ -142,6 +142,7 @@ async fn engine(
     let (root, entropy, ids) = (&settings.keys.root, entropy.clone(), ids.clone());
     let (engine, keyring) = match shared_engine(settings)? {
         Some(postgres) => {
+            postgres.reach().await?;
             let kept = postgres.platform_keys().await?;
             let kept = kept.ok_or(InstallationError::Empty)?;
             let keyring = Keyring::open_from(&kept, root, entropy, ids);

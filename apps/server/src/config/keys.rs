@@ -39,7 +39,7 @@ pub const KEYS: &[Key] = &[
         Kind::Url,
         "",
         "The address that people use; links in mails are made from it. Without it: http:// and the \
-         address the server listens on.",
+         address the server listens on. Must be set with the engine postgres, the same on every server.",
     ),
     key(
         "server.trusted_proxies",

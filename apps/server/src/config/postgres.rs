@@ -8,6 +8,7 @@ use super::values::{Values, bad_value};
 use super::{Kind, SettingsError};
 
 const URL: &str = "storage.postgres.url";
+const PUBLIC_URL: &str = "server.public_url";
 const OWNER_URL: &str = "storage.postgres.owner_url";
 const TLS: &str = "storage.postgres.tls";
 const AUTHORITIES: &str = "storage.postgres.authorities";
@@ -45,6 +46,13 @@ pub fn read(values: &Values) -> Result<Option<PostgresSettings>, SettingsError> 
     settings
         .check()
         .map_err(|error| refused(&settings, error))?;
+    // Tokens name the address as their issuer: one that each server makes up is no other's.
+    if is_used && !values.is_given(PUBLIC_URL) {
+        return Err(SettingsError::Required {
+            name: PUBLIC_URL,
+            because: "storage.engine is postgres, and all servers must name the same".to_owned(),
+        });
+    }
     Ok(is_used.then_some(settings))
 }
 

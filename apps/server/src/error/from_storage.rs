@@ -23,6 +23,7 @@ impl From<StorageError> for ApiError {
             | StorageError::Abandoned
             | StorageError::Overloaded
             | StorageError::Fields(_)
+            | StorageError::Unreachable(_)
             | StorageError::Corrupt => Self::new(Code::Internal).caused_by(error),
         }
     }

@@ -18,6 +18,7 @@ pub(super) async fn open(settings: &Settings, data: &DataFolder) -> Result<Engin
         refuse_lost(data)?;
         return Ok(Engine::Sqlite(data.clone()));
     };
+    postgres.reach().await?;
     postgres.migrate().await?;
     postgres.check_walls().await?;
     Ok(Engine::Postgres(postgres))

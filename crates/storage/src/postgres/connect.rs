@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use kernel::Timestamp;
 use sea_orm::{DatabaseConnection, SqlxPostgresConnector};
-use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{ConnectOptions, Connection, PgPool};
 use tokio::runtime::Handle;
 
 use super::hearing::Hearing;
@@ -34,10 +34,13 @@ struct Pools {
     workspace_writer: PgPool,
     application: PgConnectOptions,
     owner: Option<PgConnectOptions>,
+    home: Option<Handle>,
 }
 
 impl Postgres {
-    /// Prepares the pools. Nothing is connected to before the first statement.
+    /// Prepares the pools. Nothing is connected to before the first statement. Every connection is made
+    /// on the runtime that this is called on: one belongs to the runtime that made it, and must not end
+    /// with the thread of whichever request happened to need it first.
     ///
     /// # Errors
     /// [`PostgresSettingsError`]
@@ -58,6 +61,7 @@ impl Postgres {
             workspace_writer: pool(&application, "workspace", &[], workspace_writers),
             application,
             owner,
+            home: Handle::try_current().ok(),
         })))
     }
 
@@ -67,7 +71,7 @@ impl Postgres {
             Scope::PLATFORM => &self.0.control_reader,
             _ => &self.0.workspace_reader,
         };
-        ScopedReader::new(pool.clone(), scope)
+        ScopedReader::new(pool.clone(), scope, self.home())
     }
 
     /// The connection for changes of one owner's tables, and what each transaction begins with.
@@ -83,6 +87,11 @@ impl Postgres {
     /// Begins to hear what other nodes change.
     pub(crate) fn hear(&self, home: &Handle, notices: Notices) -> Hearing {
         Hearing::begin(home, session(&self.0.application, "control"), notices)
+    }
+
+    /// Where connections are made; `None` for the runtime of each caller.
+    pub(crate) fn home(&self) -> Option<Handle> {
+        self.0.home.clone()
     }
 
     pub(super) fn control(&self) -> &PgPool {
@@ -114,6 +123,18 @@ impl Postgres {
         let select = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint";
         let micros = sqlx::query_scalar(select).fetch_one(&self.0.control_reader);
         Ok(Timestamp::from_micros(micros.await.map_err(failed)?))
+    }
+
+    /// Whether the database can be reached as the role that serves requests.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreachable`] with what the server or the way to it said.
+    pub async fn reach(&self) -> Result<(), StorageError> {
+        let answer = tokio::time::timeout(PATIENCE, self.0.application.connect()).await;
+        let answer = answer.unwrap_or_else(|_| Err(sqlx::Error::PoolTimedOut));
+        // How it is closed again makes no difference.
+        let _ = answer.map_err(StorageError::Unreachable)?.close().await;
+        Ok(())
     }
 
     /// Closes every connection and waits until they are gone.

@@ -25,7 +25,7 @@ impl Postgres {
             History::Control => self.control(),
             History::Workspace => self.workspaces(),
         };
-        let reader = ScopedReader::new(pool.clone(), Scope::PLATFORM);
+        let reader = ScopedReader::new(pool.clone(), Scope::PLATFORM, self.home());
         let applied = schema::applied(&reader).await?.unwrap_or_default();
         judge(applied, history)
     }

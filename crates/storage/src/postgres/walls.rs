@@ -116,9 +116,13 @@ impl Postgres {
     /// # Errors
     /// The database's failure.
     pub async fn breaches(&self) -> Result<Vec<Breach>, StorageError> {
-        let reader = ScopedReader::new(self.workspaces().clone(), Scope::PLATFORM);
+        let reader = ScopedReader::new(self.workspaces().clone(), Scope::PLATFORM, self.home());
         let mut breaches = Vec::new();
-        for question in QUESTIONS {
+        for (number, question) in QUESTIONS.into_iter().enumerate() {
+            // All else follows from a role that passes every wall.
+            if number == 1 && !breaches.is_empty() {
+                break;
+            }
             // Each parameter is named, so that the server knows its type in every question.
             let question = format!(
                 "SELECT breach FROM ({question}) AS found (breach) \

@@ -5,6 +5,8 @@ use sea_orm::{
     TransactionOptions, TransactionTrait,
 };
 
+use tokio::runtime::Handle;
+
 use crate::{Postgres, Scope, StorageError};
 
 /// The connection of a writer.
@@ -12,6 +14,8 @@ pub(crate) struct Connection {
     pool: DatabaseConnection,
     /// What a transaction of a shared database begins with.
     opening: Option<String>,
+    /// Where connections are made; `None` for the runtime of each caller.
+    home: Option<Handle>,
 }
 
 impl Connection {
@@ -20,6 +24,7 @@ impl Connection {
         Self {
             pool,
             opening: None,
+            home: None,
         }
     }
 
@@ -29,6 +34,7 @@ impl Connection {
         Self {
             pool,
             opening: Some(opening),
+            home: postgres.home(),
         }
     }
 
@@ -42,7 +48,15 @@ impl Connection {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        let transaction = self.pool.begin_with_options(options).await?;
+        let transaction = match &self.home {
+            // A connection belongs to the runtime that makes it, and must not end with a caller's.
+            Some(home) => {
+                let pool = self.pool.clone();
+                let begun = home.spawn(async move { pool.begin_with_options(options).await });
+                begun.await.map_err(|_| StorageError::Abandoned)??
+            }
+            None => self.pool.begin_with_options(options).await?,
+        };
         if let Some(opening) = &self.opening {
             transaction.execute_unprepared(opening).await?;
         }

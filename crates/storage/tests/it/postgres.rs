@@ -229,3 +229,53 @@ async fn a_change_that_touches_more_than_a_statement_can_tell_is_made_all_the_sa
     assert_eq!(rows(&table, all).await.unwrap().len(), 1);
     postgres.close().await;
 }
+
+#[test]
+fn a_connection_outlives_the_runtime_of_the_caller_that_needed_it_first() {
+    let runtime = || {
+        tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap()
+    };
+    let home = runtime();
+    let (postgres, table) = home.block_on(async {
+        let database = TestDatabase::make().await;
+        let postgres = node(&database);
+        let table = Arc::new(workspace(&postgres, 1));
+        (postgres, table)
+    });
+    let read = "SELECT workspace_id::text FROM idempotency_keys";
+    let worker = runtime();
+    worker.block_on(async {
+        change(&table, &import(1, 10)).await.unwrap();
+        rows(&table, read).await.unwrap();
+        // The connections go back into their pools behind the caller's back.
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    });
+    drop(worker);
+    // Over the connections that are there by now: none of them has ended with the worker.
+    home.block_on(async {
+        assert_eq!(rows(&table, read).await.unwrap().len(), 1);
+        change(&table, "DELETE FROM idempotency_keys")
+            .await
+            .unwrap();
+    });
+    home.block_on(postgres.close());
+}
+
+#[tokio::test]
+async fn a_database_that_cannot_be_reached_is_named_at_once() {
+    let database = TestDatabase::make().await;
+    let mut settings = database.settings();
+    node(&database).reach().await.unwrap();
+    let nowhere = database.application_url() + "_not_there";
+    settings.url = kernel::SecretText::new(nowhere);
+    settings.owner_url = None;
+    let refused = Postgres::new(&settings).unwrap().reach().await;
+    assert!(
+        matches!(refused, Err(StorageError::Unreachable(_))),
+        "{refused:?}"
+    );
+}

@@ -9,6 +9,7 @@ use super::report::{MigrateError, Report, Schema};
 
 /// Shows or applies the steps.
 pub(super) async fn run(postgres: &Postgres, wish: Wish) -> Result<Report, MigrateError> {
+    postgres.reach().await?;
     let command = match wish {
         Wish::Status => "migrate status",
         Wish::Plan => "migrate up --dry-run",

@@ -35,8 +35,8 @@ async fn the_page_on_many_servers_is_followed_word_by_word() {
     let mut settings = variables(&cluster);
     let root_key = settings.remove("BAILIWICK__KEYS__ROOT_KEY_FILE");
     assert_eq!(root_key.as_deref(), Some("/etc/bailiwick/root.key"));
-    // The address of the page is nobody's here.
-    settings.remove("BAILIWICK__SERVER__PUBLIC_URL").unwrap();
+    // The programs of the tests have an address of their own.
+    let public = settings.remove("BAILIWICK__SERVER__PUBLIC_URL").unwrap();
     let owner = settings
         .remove("BAILIWICK__STORAGE__POSTGRES__OWNER_URL")
         .unwrap();
@@ -45,6 +45,7 @@ async fn the_page_on_many_servers_is_followed_word_by_word() {
         .env_clear()
         .envs(&settings)
         .env("BAILIWICK__STORAGE__POSTGRES__OWNER_URL", &owner)
+        .env("BAILIWICK__SERVER__PUBLIC_URL", &public)
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&migrated.stdout).into_owned();
@@ -71,6 +72,7 @@ async fn the_page_on_many_servers_is_followed_word_by_word() {
         .args(["doctor", "--data", data.to_str().unwrap()])
         .env_clear()
         .envs(pairs.iter().copied())
+        .env("BAILIWICK__SERVER__PUBLIC_URL", &public)
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&doctor.stdout).into_owned();

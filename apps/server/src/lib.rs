@@ -7,6 +7,7 @@
 //!
 //! Knows HTTP and no SQL. Which domain may do what is the domains' business.
 
+mod admission;
 mod answer;
 mod app;
 mod command;
@@ -28,6 +29,7 @@ mod start;
 mod state;
 mod worker;
 
+pub use admission::{Door, DoorRates, LimitsSection};
 pub use command::{
     ConfigCommand, DoctorCommand, Exit, JobsCommand, MigrateCommand, OpenapiCommand, UpCommand,
     leave,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use audit::AuditLog;
 use auth::Auth;
 use kernel::{Clock, Entropy, IdSource};
+use limits::{Limits, Subjects};
 use mail::Mailer;
 use records::Records;
 use storage::{ControlDatabase, WorkspaceDatabases};
@@ -42,6 +43,10 @@ pub struct AppState {
     pub records: Records,
     /// Outgoing mail.
     pub mailer: Mailer,
+    /// How often somebody may knock.
+    pub limits: Limits,
+    /// Whom these limits count.
+    pub limit_subjects: Arc<Subjects>,
     /// Whether what every request needs was there a moment ago.
     pub readiness: Arc<Readiness>,
     /// Whether this server is about to stop.

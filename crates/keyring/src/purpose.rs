@@ -15,6 +15,8 @@ pub enum PlatformPurpose {
     BlindIndexes,
     /// One-time tokens sent by mail.
     OneTimeTokens,
+    /// Whom a limit counts, as a digest.
+    Limits,
 }
 
 impl PlatformPurpose {
@@ -28,6 +30,7 @@ impl PlatformPurpose {
             Self::SealedColumns => "bailiwick/platform/sealed-columns/v1",
             Self::BlindIndexes => "bailiwick/platform/blind-indexes/v1",
             Self::OneTimeTokens => "bailiwick/platform/one-time-tokens/v1",
+            Self::Limits => "bailiwick/platform/limits/v1",
         }
     }
 }

@@ -1,5 +1,5 @@
 //! What tests need around the product: a PostgreSQL cluster of their own, and a fresh database in it
-//! for each test.
+//! for each test; a Redis where one is needed.
 //!
 //! The way in is [`Bed::lay`], which gives a test the engine that this run of the tests is about.
 //! Nothing of it is part of the product: other crates use it in their tests alone.
@@ -8,8 +8,10 @@ mod bed;
 mod cluster;
 mod databases;
 mod programs;
+mod redis;
 
 pub use bed::{Bed, ENGINE, EngineName};
 pub use cluster::{Cluster, POSTGRES_URL};
 pub use databases::{TestDatabase, statements};
 pub use programs::Missing;
+pub use redis::{REDIS_URL, RedisServer};

@@ -46,6 +46,18 @@ pub(crate) fn postgres() -> Result<PathBuf, Missing> {
     })
 }
 
+/// The program of a Redis, or of what stands in its place.
+pub(crate) fn redis() -> Result<PathBuf, Missing> {
+    let names = ["redis-server", "valkey-server"];
+    let mut places = path()
+        .into_iter()
+        .flat_map(|folder| names.map(|name| folder.join(name)));
+    places.find(|place| place.is_file()).ok_or(Missing {
+        program: "the server of Redis (redis-server)",
+        package: "redis-server",
+    })
+}
+
 fn path() -> Vec<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&path).collect()

@@ -35,7 +35,12 @@ impl TestCommand {
     /// When a needed program is missing, the tests do not compile or the record cannot be written.
     pub fn run(&self) -> Result<Exit, XtaskError> {
         let path = std::env::var_os("PATH").unwrap_or_default();
-        programs::require(&path, engines::has_cluster())?;
+        let servers = programs::Servers {
+            postgres: engines::has_cluster(),
+            // Some tests stop theirs, so one that is there already does not do for all.
+            redis: testbed::RedisServer::can_start().is_ok(),
+        };
+        programs::require(&path, servers)?;
         let project = Project::here()?;
         let is_whole = self.arguments.is_empty();
         // Before the run: a file that changes under it must not count as tested.

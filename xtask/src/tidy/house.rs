@@ -21,6 +21,7 @@ pub enum Place {
 const HOUSE: &[(&str, Place)] = &[
     ("kernel", Place::Floor(0)),
     ("keyring", Place::Floor(1)),
+    ("limits", Place::Floor(1)),
     ("mail", Place::Floor(1)),
     ("telemetry", Place::Floor(1)),
     ("storage", Place::Floor(2)),

@@ -49,6 +49,8 @@ pub enum Kind {
     Secret,
     /// What to log.
     Level,
+    /// The rates of a door.
+    Rates,
 }
 
 impl Kind {
@@ -69,6 +71,9 @@ impl Kind {
             Self::Text => "a text without control characters".to_owned(),
             Self::Secret => "a secret of 12 characters or more".to_owned(),
             Self::Level => "a level such as info or info,auth=debug".to_owned(),
+            Self::Rates => {
+                "rates such as address 30/5m, account 60/1h, everyone 6000/1m, all three".to_owned()
+            }
         }
     }
 
@@ -89,6 +94,39 @@ impl Kind {
             Self::Text => "text".to_owned(),
             Self::Secret => "text".to_owned(),
             Self::Level => "level".to_owned(),
+            Self::Rates => "rates".to_owned(),
         }
     }
+}
+
+/// A key whose value may be seen.
+pub(super) const fn key(
+    name: &'static str,
+    kind: Kind,
+    default: &'static str,
+    doc: &'static str,
+) -> Key {
+    Key {
+        name,
+        kind,
+        default,
+        secret: false,
+        doc,
+    }
+}
+
+/// A key whose value must not be seen.
+pub(super) const fn secret(name: &'static str, doc: &'static str) -> Key {
+    Key {
+        name,
+        kind: Kind::Secret,
+        default: "",
+        secret: true,
+        doc,
+    }
+}
+
+/// A whole number within bounds.
+pub(super) const fn count(least: u64, most: u64) -> Kind {
+    Kind::Count { least, most }
 }

@@ -1,30 +1,7 @@
 //! The table of all keys.
 
-use super::{Key, Kind};
-
-const fn key(name: &'static str, kind: Kind, default: &'static str, doc: &'static str) -> Key {
-    Key {
-        name,
-        kind,
-        default,
-        secret: false,
-        doc,
-    }
-}
-
-const fn secret(name: &'static str, doc: &'static str) -> Key {
-    Key {
-        name,
-        kind: Kind::Secret,
-        default: "",
-        secret: true,
-        doc,
-    }
-}
-
-const fn count(least: u64, most: u64) -> Kind {
-    Kind::Count { least, most }
-}
+use super::Key;
+use super::key::{Kind, count, key, secret};
 
 /// Every key that a file or the environment may set.
 pub const KEYS: &[Key] = &[
@@ -184,6 +161,62 @@ pub const KEYS: &[Key] = &[
         count(1, 4_096),
         "64",
         "Hashes that may wait for a thread; beyond it callers are told to come back.",
+    ),
+    secret(
+        "redis.url",
+        "The Redis or Valkey in which all servers count together how often somebody knocks: \
+         rediss://user:password@host:port/number, or redis:// for one on this machine. Without it each of \
+         several servers counts for itself, with a quarter of each rate.",
+    ),
+    key(
+        "redis.authorities",
+        Kind::Path,
+        "",
+        "A PEM file with the authorities that may sign that server's certificate; those that the system \
+         trusts if empty.",
+    ),
+    key(
+        "limits.sign_in",
+        Kind::Rates,
+        "address 30/5m, account 60/1h, everyone 6000/1m",
+        "How often a password is tried: calls in a time, from one address (of IPv6 one /64), \
+         for one account from wherever, and by everybody together.",
+    ),
+    key(
+        "limits.registration",
+        Kind::Rates,
+        "address 20/1h, account 5/1h, everyone 600/1m",
+        "How often somebody signs up.",
+    ),
+    key(
+        "limits.password_reset",
+        Kind::Rates,
+        "address 20/1h, account 5/1h, everyone 600/1m",
+        "How often a reset of a password is asked for.",
+    ),
+    key(
+        "limits.token",
+        Kind::Rates,
+        "address 60/5m, account 10/5m, everyone 6000/1m",
+        "How often the token of a mail, an invitation or the claim link is tried.",
+    ),
+    key(
+        "limits.refresh",
+        Kind::Rates,
+        "address 1200/1m, account 30/1m, everyone 60000/1m",
+        "How often sessions are refreshed; the account is the refresh token.",
+    ),
+    key(
+        "limits.password_change",
+        Kind::Rates,
+        "address 60/5m, account 10/15m, everyone 6000/1m",
+        "How often the password of one's own session is tried.",
+    ),
+    key(
+        "limits.workspace_session",
+        Kind::Rates,
+        "address 600/5m, account 60/5m, everyone 60000/1m",
+        "How often sessions of workspaces begin.",
     ),
     secret(
         "keys.root_key",

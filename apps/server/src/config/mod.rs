@@ -14,6 +14,7 @@ mod origin;
 mod patience;
 mod postgres;
 mod public_url;
+mod redis;
 mod secret_file;
 mod sections;
 mod settings;

@@ -4,18 +4,20 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::admission::{DoorRates, LimitsSection};
 use auth::HashCost;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use kernel::{EmailAddress, KeyId, SecretText};
 use keyring::RootKeySource;
+use limits::RedisSettings;
 use storage::{PostgresSettings, Region};
 
 use super::values::{Values, bad_value};
 use super::{
     AuthSection, BodyPatience, ConnectionLimits, DataSection, KeysSection, LogSection, MailSection,
     Networks, PublicUrl, SecuritySection, ServerSection, SettingsError, SmtpSection, SmtpTls,
-    StorageSection, patience, postgres, sources,
+    StorageSection, patience, postgres, redis, sources,
 };
 
 /// Everything that can be set.
@@ -29,6 +31,10 @@ pub struct Settings {
     pub storage: StorageSection,
     /// `storage.postgres.*`, where that is the engine.
     pub postgres: Option<PostgresSettings>,
+    /// `redis.*`, where one is set.
+    pub redis: Option<RedisSettings>,
+    /// `limits.*`
+    pub limits: LimitsSection,
     /// `auth.*`
     pub auth: AuthSection,
     /// `keys.*`
@@ -62,6 +68,8 @@ impl Settings {
                 readers: values.number("storage.readers")?,
             },
             postgres: postgres::read(&values)?,
+            redis: redis::read(&values)?,
+            limits: LimitsSection::read(|door| values.need(door.key(), DoorRates::parse))?,
             auth: auth(&values)?,
             mail: mail(&values)?,
             security: SecuritySection {

@@ -20,6 +20,7 @@ use super::hang_up::hang_up;
 use super::request_id::request_id;
 use super::security_headers::harden;
 use super::{causes, problem};
+use crate::admission::show;
 use crate::config::Settings;
 use crate::connection::{Watch, body_with, make_headway};
 use crate::error::{ApiError, Code};
@@ -111,6 +112,7 @@ fn finish<B: MessageBody + 'static>(
         }
         None => response.map_into_boxed_body(),
     };
+    show(&request, response.headers_mut());
     harden(response.headers_mut(), context);
     ServiceResponse::new(request, response)
 }

@@ -5,11 +5,14 @@ use std::time::Duration;
 
 use audit::AuditLog;
 use auth::{Auth, AuthSettings};
-use kernel::IdSource;
+use kernel::{Clock, IdSource};
+use keyring::{Keyring, PlatformPurpose};
+use limits::{Limits, SharedCounts, Subjects};
 use mail::{DEFAULT_TIMEOUT, MailSettings, Mailer, SmtpSettings, TlsMode, TransportSettings};
 use records::Records;
 use storage::{ControlDatabase, DataFolder, Engine, OpenLimits, WorkspaceDatabases};
 use tenancy::Tenancy;
+use tokio::runtime::Handle;
 
 use super::engine::{self, unusable};
 use super::{StartError, Surroundings};
@@ -30,9 +33,9 @@ pub(crate) async fn open(
     let ids = IdSource::new(clock.clone(), entropy.clone());
     let engine = engine::open(&settings, &data).await?;
     let keyring = engine::open_keys(&settings, &engine, &data, &entropy, &ids).await?;
-    let limits = limits(&settings);
+    let open = open_limits(&settings);
     let keys = keyring.platform_database_keys();
-    let control = ControlDatabase::open(engine.clone(), &keys, limits, clock.clone()).await?;
+    let control = ControlDatabase::open(engine.clone(), &keys, open, clock.clone()).await?;
     if matches!(engine, Engine::Sqlite(_)) {
         let has_workspaces = data.has_workspaces();
         let has_workspaces = has_workspaces.map_err(|source| unusable(&data, source))?;
@@ -44,7 +47,7 @@ pub(crate) async fn open(
         control.migrate().await?;
     }
     let control = Arc::new(control);
-    let databases = Arc::new(WorkspaceDatabases::new(engine, limits, clock.clone()));
+    let databases = Arc::new(WorkspaceDatabases::new(engine, open, clock.clone()));
     let audit = AuditLog::new(ids.clone(), entropy.clone());
     let mailer = Mailer::new(&mail(&settings, &data), clock.clone(), entropy.clone())?;
     let auth = Auth::open(
@@ -57,6 +60,7 @@ pub(crate) async fn open(
         ids.clone(),
     )
     .await?;
+    let limit_subjects = Arc::new(subjects(&keyring));
     let tenancy = Tenancy::new(
         Arc::clone(&control),
         Arc::clone(&databases),
@@ -67,6 +71,7 @@ pub(crate) async fn open(
         entropy.clone(),
         ids.clone(),
     );
+    let limits = shared_limits(&settings, &clock).await;
     let records = Records::new(ids.clone(), audit.clone());
     Ok(AppState {
         bodies: BodyBudget::new(settings.server.body_budget),
@@ -82,13 +87,35 @@ pub(crate) async fn open(
         tenancy,
         records,
         mailer,
+        limits,
+        limit_subjects,
         readiness: Arc::default(),
         leaving: Leaving::default(),
         work: WorkSignal::default(),
     })
 }
 
-fn limits(settings: &Settings) -> OpenLimits {
+/// Counts in the Redis, where one is set. One that does not answer stops no start: servers must be able
+/// to be replaced meanwhile.
+async fn shared_limits(settings: &Settings, clock: &Clock) -> Limits {
+    let Some(redis) = &settings.redis else {
+        return match settings.postgres {
+            Some(_) => Limits::among_others(None, clock.clone()),
+            None => Limits::alone(clock.clone()),
+        };
+    };
+    if let Err(error) = SharedCounts::try_out(redis).await {
+        tracing::warn!(error = %error, "limits are counted apart: Redis does not answer");
+    }
+    let shared = SharedCounts::new(redis.clone(), &Handle::current());
+    Limits::among_others(Some(shared), clock.clone())
+}
+
+fn subjects(keyring: &Keyring) -> Subjects {
+    Subjects::new(&keyring.platform_key(PlatformPurpose::Limits))
+}
+
+fn open_limits(settings: &Settings) -> OpenLimits {
     OpenLimits {
         workspaces: settings.storage.open_workspaces,
         readers: settings.storage.readers,

@@ -18,6 +18,7 @@ mod fuzzing;
 mod golden;
 mod health;
 mod isolation;
+mod limits;
 mod log;
 mod matrix;
 mod nodes;

@@ -1,7 +1,9 @@
 //! The order of the checks: what a check needs was found well by one before it.
 
 use super::finding::Finding;
-use super::{clock, control, disk, folder, keys, mail, network, open_files, shared, workspaces};
+use super::{
+    clock, control, disk, folder, keys, limits, mail, network, open_files, shared, workspaces,
+};
 use crate::command::explain::reason;
 use crate::command::installation::{Installation, InstallationError};
 use crate::config::Settings;
@@ -15,6 +17,7 @@ pub(super) async fn examine(settings: Settings) -> Vec<Finding> {
     findings.push(network::port(&settings));
     findings.extend(network::exposure(&settings.server));
     findings.push(mail::check(&settings));
+    findings.push(limits::check(&settings).await);
     findings.push(open_files::check(&settings.storage));
     if !dir.is_dir() {
         return findings;

@@ -8,6 +8,7 @@ mod examination;
 mod finding;
 mod folder;
 mod keys;
+mod limits;
 mod mail;
 mod network;
 mod open_files;

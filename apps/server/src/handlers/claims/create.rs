@@ -6,6 +6,7 @@ use kernel::{EmailAddress, SecretText};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use crate::admission::{Admission, Door, Who};
 use crate::error::ApiError;
 use crate::extract::{Body, State, Visitor};
 use crate::flows;
@@ -52,14 +53,18 @@ pub struct Claim {
     responses((status = 201, description = "A session of the new workspace.", body = IssuedBody)),
     extensions(("x-error-codes" = json!([
         "claim.used", "claim.invalid", "auth.email_taken", "auth.password_refused",
-        "auth.name_invalid", "tenancy.name_invalid",
+        "auth.name_invalid", "tenancy.name_invalid", "rate_limited",
     ])))
 )]
 pub async fn create(
     state: State,
     Visitor { origin }: Visitor,
+    admission: Admission,
     Body(claim): Body<Claim>,
 ) -> Result<HttpResponse, ApiError> {
+    admission
+        .ask(Door::Token, Who::Holder(&claim.token))
+        .await?;
     let client = claim.client.unwrap_or(Client::Native);
     let claimant = flows::Claimant {
         token: claim.token,

@@ -5,6 +5,7 @@ use kernel::SecretText;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use crate::admission::{Admission, Door, Who};
 use crate::answer;
 use crate::error::ApiError;
 use crate::extract::{Body, State, Visitor};
@@ -29,13 +30,17 @@ pub struct EmailVerification {
     tag = "accounts",
     request_body = EmailVerification,
     responses((status = 204, description = "The address is verified.")),
-    extensions(("x-error-codes" = json!(["auth.token_used_or_expired"])))
+    extensions(("x-error-codes" = json!(["auth.token_used_or_expired", "rate_limited"])))
 )]
 pub async fn create(
     state: State,
     Visitor { origin }: Visitor,
+    admission: Admission,
     Body(verification): Body<EmailVerification>,
 ) -> Result<HttpResponse, ApiError> {
+    admission
+        .ask(Door::Token, Who::Holder(&verification.token))
+        .await?;
     flows::verify_email(&state, &origin, verification.token).await?;
     Ok(answer::no_content())
 }

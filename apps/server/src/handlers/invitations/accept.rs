@@ -6,6 +6,7 @@ use serde::Deserialize;
 use storage::Once;
 use utoipa::ToSchema;
 
+use crate::admission::{Admission, Door, Who};
 use crate::answer;
 use crate::error::ApiError;
 use crate::extract::{AccountCaller, Body, State};
@@ -35,14 +36,17 @@ pub struct AcceptInvitation {
         body = UserWorkspaceBody)),
     extensions(("x-error-codes" = json!([
         "tenancy.invitation_invalid", "tenancy.already_member", "auth.email_unverified",
+        "rate_limited",
         "idempotency_key_reused",
     ])))
 )]
 pub async fn accept(
     state: State,
     AccountCaller { actor, origin }: AccountCaller,
+    admission: Admission,
     Body(accept): Body<AcceptInvitation>,
 ) -> Result<HttpResponse, ApiError> {
+    admission.ask(Door::Token, Who::User(actor.user)).await?;
     match flows::accept_invitation(&state, &origin, &actor, &accept.token).await? {
         Once::Fresh(joined) => answer::ok(&UserWorkspaceBody::from(joined)),
         Once::Replayed(joined) => {

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use storage::Once;
 use utoipa::ToSchema;
 
+use crate::admission::{Admission, Door, Who};
 use crate::answer;
 use crate::error::ApiError;
 use crate::extract::{Body, Caller, State};
@@ -35,14 +36,18 @@ pub struct PasswordChange {
     request_body = PasswordChange,
     responses((status = 204, description = "The password is changed.")),
     extensions(("x-error-codes" = json!([
-        "auth.password_wrong", "auth.password_refused", "idempotency_key_reused",
+        "auth.password_wrong", "auth.password_refused", "rate_limited", "idempotency_key_reused",
     ])))
 )]
 pub async fn change_password(
     state: State,
     Caller { actor, origin }: Caller,
+    admission: Admission,
     Body(change): Body<PasswordChange>,
 ) -> Result<HttpResponse, ApiError> {
+    admission
+        .ask(Door::PasswordChange, Who::User(actor.user))
+        .await?;
     let (current, new) = (&change.current_password, &change.new_password);
     match flows::change_password(&state, &origin, &actor, current, new).await? {
         Once::Fresh(()) => Ok(answer::no_content()),

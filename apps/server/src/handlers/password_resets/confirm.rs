@@ -5,6 +5,7 @@ use kernel::SecretText;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use crate::admission::{Admission, Door, Who};
 use crate::answer;
 use crate::error::ApiError;
 use crate::extract::{Body, State, Visitor};
@@ -33,14 +34,18 @@ pub struct PasswordReset {
     request_body = PasswordReset,
     responses((status = 204, description = "The password is set and every session has ended.")),
     extensions(("x-error-codes" = json!([
-        "auth.token_used_or_expired", "auth.password_refused",
+        "auth.token_used_or_expired", "auth.password_refused", "rate_limited",
     ])))
 )]
 pub async fn confirm(
     state: State,
     Visitor { origin }: Visitor,
+    admission: Admission,
     Body(reset): Body<PasswordReset>,
 ) -> Result<HttpResponse, ApiError> {
+    admission
+        .ask(Door::Token, Who::Holder(&reset.token))
+        .await?;
     flows::reset_password(&state, &origin, &reset.token, &reset.new_password).await?;
     Ok(answer::no_content())
 }

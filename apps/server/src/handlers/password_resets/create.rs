@@ -5,6 +5,7 @@ use kernel::EmailAddress;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use crate::admission::{Admission, Door, Who};
 use crate::answer::{self, Accepted};
 use crate::error::ApiError;
 use crate::extract::{Body, State, Visitor};
@@ -27,13 +28,18 @@ pub struct PasswordResetRequest {
     operation_id = "request_password_reset",
     tag = "accounts",
     request_body = PasswordResetRequest,
-    responses((status = 202, description = "Look into the mailbox.", body = Accepted))
+    responses((status = 202, description = "Look into the mailbox.", body = Accepted)),
+    extensions(("x-error-codes" = json!(["rate_limited"])))
 )]
 pub async fn create(
     state: State,
     Visitor { origin }: Visitor,
+    admission: Admission,
     Body(request): Body<PasswordResetRequest>,
 ) -> Result<HttpResponse, ApiError> {
+    admission
+        .ask(Door::PasswordReset, Who::Email(request.email.as_written()))
+        .await?;
     state
         .auth
         .request_password_reset(&origin, &request.email)

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use tenancy::WorkspaceName;
 use utoipa::ToSchema;
 
+use crate::admission::{Admission, Door, Who};
 use crate::answer::{self, Accepted};
 use crate::error::ApiError;
 use crate::extract::{Body, State, Visitor};
@@ -43,13 +44,18 @@ pub struct Registration {
     responses((status = 202, description = "Look into the mailbox.", body = Accepted)),
     extensions(("x-error-codes" = json!([
         "auth.password_refused", "auth.name_invalid", "tenancy.name_invalid",
+        "rate_limited",
     ])))
 )]
 pub async fn create(
     state: State,
     Visitor { origin }: Visitor,
+    admission: Admission,
     Body(new): Body<Registration>,
 ) -> Result<HttpResponse, ApiError> {
+    admission
+        .ask(Door::Registration, Who::Email(new.email.as_written()))
+        .await?;
     let workspace = new
         .workspace_name
         .as_deref()

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{IssuedBody, issued};
+use crate::admission::{Admission, Door, Who};
 use crate::error::ApiError;
 use crate::extract::{Body, State, Visitor};
 use crate::flows;
@@ -44,13 +45,17 @@ pub struct SignIn {
     tag = "sessions",
     request_body = SignIn,
     responses((status = 201, description = "The account session.", body = IssuedBody)),
-    extensions(("x-error-codes" = json!(["auth.invalid_credentials"])))
+    extensions(("x-error-codes" = json!(["auth.invalid_credentials", "rate_limited"])))
 )]
 pub async fn create(
     state: State,
     Visitor { origin }: Visitor,
+    admission: Admission,
     Body(sign_in): Body<SignIn>,
 ) -> Result<HttpResponse, ApiError> {
+    admission
+        .ask(Door::SignIn, Who::Email(&sign_in.email))
+        .await?;
     let client = sign_in.client.unwrap_or(Client::Native);
     let signed_in =
         flows::sign_in(&state, &origin, &sign_in.email, &sign_in.password, client).await?;

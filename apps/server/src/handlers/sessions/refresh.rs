@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::refresh_cookie::{CookieOf, forget_refused};
 use super::{IssuedBody, RefreshCookie, refreshed};
+use crate::admission::{Admission, Door, Who};
 use crate::error::ApiError;
 use crate::extract::{BodyOrDefault, State, Visitor};
 use crate::flows;
@@ -39,11 +40,12 @@ pub struct Refresh {
     tag = "sessions",
     request_body = Option<Refresh>,
     responses((status = 200, description = "The next pair of tokens.", body = IssuedBody)),
-    extensions(("x-error-codes" = json!(["auth.refresh_invalid", "auth.cross_origin"])))
+    extensions(("x-error-codes" = json!(["auth.refresh_invalid", "auth.cross_origin", "rate_limited"])))
 )]
 pub async fn refresh(
     state: State,
     Visitor { origin }: Visitor,
+    admission: Admission,
     cookie: RefreshCookie,
     BodyOrDefault(body): BodyOrDefault<Refresh>,
 ) -> Result<HttpResponse, ApiError> {
@@ -54,6 +56,7 @@ pub async fn refresh(
             (Some(of), token)
         }
     };
+    admission.ask(Door::Refresh, Who::Holder(&token)).await?;
     let issued = flows::refresh(&state, &origin, &token).await;
     let issued = issued.map_err(|refusal| match cookie {
         Some(of) => forget_refused(refusal, of),

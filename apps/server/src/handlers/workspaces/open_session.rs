@@ -6,6 +6,7 @@ use kernel::WorkspaceId;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use crate::admission::{Admission, Door, Who};
 use crate::error::ApiError;
 use crate::extract::{AccountCaller, BodyOrDefault, PathId, State};
 use crate::flows;
@@ -37,14 +38,18 @@ pub struct OpenSession {
     params(("id" = String, Path, description = "The workspace's id.")),
     request_body = Option<OpenSession>,
     responses((status = 201, description = "The workspace session.", body = IssuedBody)),
-    extensions(("x-error-codes" = json!(["tenancy.workspace_not_found"])))
+    extensions(("x-error-codes" = json!(["tenancy.workspace_not_found", "rate_limited"])))
 )]
 pub async fn open_session(
     state: State,
     AccountCaller { actor, origin }: AccountCaller,
+    admission: Admission,
     PathId(workspace): PathId<WorkspaceId>,
     BodyOrDefault(body): BodyOrDefault<OpenSession>,
 ) -> Result<HttpResponse, ApiError> {
+    admission
+        .ask(Door::WorkspaceSession, Who::User(actor.user))
+        .await?;
     let client = body.client.unwrap_or(Client::Native);
     let opened = flows::open_workspace_session(&state, &origin, &actor, workspace, client).await?;
     issued(&state.clock, opened)

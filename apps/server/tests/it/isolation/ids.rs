@@ -51,13 +51,14 @@ async fn ask(town: &Town, route: &RouteEntry, id: &str) -> Answer {
     Town::signed(caller, &town.theirs.owner, call).send().await
 }
 
-/// All that a caller can see of an answer, besides the id of the request and the time.
+/// All that a caller can see of an answer, besides the id of the request, the time, and how many calls
+/// the caller has left.
 fn seen(answer: &Answer) -> (u16, Value, Vec<(String, String)>) {
     let mut body: Value = serde_json::from_str(&answer.text).unwrap_or_default();
     if let Some(body) = body.as_object_mut() {
         body.remove("request_id");
     }
-    let own = ["x-request-id", "date"];
+    let own = ["x-request-id", "date", "ratelimit"];
     let headers = answer.headers.iter();
     let mut headers: Vec<(String, String)> = headers
         .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))

@@ -3,6 +3,7 @@
 mod deafness;
 mod deploy_page;
 mod dump;
+mod limits;
 mod lost_keys;
 mod processes;
 mod program_pair;

@@ -12,7 +12,9 @@ use std::time::Duration;
 use auth::HashCost;
 use kernel::{Clock, Entropy, Timestamp};
 use serde_json::Value;
-use server::{AppState, Background, PublicUrl, Running, Settings, Surroundings, start_with};
+use server::{
+    AppState, Background, LimitsSection, PublicUrl, Running, Settings, Surroundings, start_with,
+};
 use tempfile::TempDir;
 use testbed::{Bed, EngineName, TestDatabase};
 
@@ -53,7 +55,12 @@ impl World {
 
     /// The same on PostgreSQL, whatever this run is about.
     pub async fn start_shared() -> Self {
-        Self::start_on(EngineName::Postgres, |_| {}).await
+        Self::start_shared_with(|_| {}).await
+    }
+
+    /// The same with other settings, which every further node has too.
+    pub async fn start_shared_with(change: impl FnOnce(&mut Settings)) -> Self {
+        Self::start_on(EngineName::Postgres, change).await
     }
 
     async fn start_on(engine: EngineName, change: impl FnOnce(&mut Settings)) -> Self {
@@ -65,6 +72,7 @@ impl World {
         settings.server.public_url = PublicUrl::parse(PUBLIC_URL);
         settings.server.workers = 2;
         settings.auth.hash_cost = HashCost::for_tests();
+        settings.limits = LimitsSection::none_to_speak_of();
         let bed = Box::new(Bed::of(engine, folder.path()).await);
         settings.postgres = bed.database().map(TestDatabase::settings);
         change(&mut settings);
@@ -128,6 +136,12 @@ impl World {
 
     /// Stops the server and starts it again over the same folder.
     pub async fn restart(self) -> Self {
+        self.restart_with(|_| {}).await
+    }
+
+    /// The same with other settings.
+    pub async fn restart_with(mut self, change: impl FnOnce(&mut Settings)) -> Self {
+        change(&mut self.settings);
         let Self {
             clock,
             settings,

@@ -1,0 +1,50 @@
+//! `redis.*`.
+
+use std::path::PathBuf;
+
+use limits::{RedisSettings, RedisSettingsError};
+
+use super::values::Values;
+use super::{Kind, SettingsError};
+
+const URL: &str = "redis.url";
+const AUTHORITIES: &str = "redis.authorities";
+
+/// The Redis that servers share, where one is set.
+pub fn read(values: &Values) -> Result<Option<RedisSettings>, SettingsError> {
+    let authorities = values.want(AUTHORITIES, |text| {
+        let path = PathBuf::from(text);
+        path.is_file().then_some(path)
+    });
+    let authorities = authorities.map_err(|_| SettingsError::BadValue {
+        name: AUTHORITIES.to_owned(),
+        expected: format!("{}, and there is no such file", Kind::Path.expected()),
+    })?;
+    let Some(url) = values.secret(URL)? else {
+        return match authorities {
+            None => Ok(None),
+            Some(_) => Err(SettingsError::Required {
+                name: URL,
+                because: format!("{AUTHORITIES} is set"),
+            }),
+        };
+    };
+    let settings = RedisSettings { url, authorities };
+    match settings.check() {
+        Ok(()) => Ok(Some(settings)),
+        Err(error) => Err(SettingsError::BadValue {
+            name: URL.to_owned(),
+            expected: expected(error).to_owned(),
+        }),
+    }
+}
+
+const fn expected(error: RedisSettingsError) -> &'static str {
+    match error {
+        RedisSettingsError::Url => "of the form rediss://user:password@host:port/number",
+        RedisSettingsError::PlainOffHost => {
+            "a URL that begins with rediss://, because the server is not on this machine"
+        }
+        RedisSettingsError::Parameters => "a URL without a part after # or ?",
+    }
+}

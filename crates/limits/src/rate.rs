@@ -95,7 +95,9 @@ impl FromStr for Rate {
 impl fmt::Display for Rate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let units = [(24 * 3_600, 'd'), (3_600, 'h'), (60, 'm')];
-        let unit = units.iter().find(|(unit, _)| self.seconds.is_multiple_of(*unit));
+        let unit = units
+            .iter()
+            .find(|(unit, _)| self.seconds.is_multiple_of(*unit));
         let (unit, letter) = unit.copied().unwrap_or((1, 's'));
         write!(f, "{}/{}{letter}", self.count, self.seconds / unit)
     }

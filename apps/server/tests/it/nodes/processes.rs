@@ -5,12 +5,17 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::time::Duration;
 
+use actix_web::rt::task::JoinHandle;
 use futures_util::future::join_all;
 use serde_json::Value;
+use testbed::RedisServer;
 
 use super::program_pair::Pair;
 
 const WRITERS: usize = 8;
+
+/// Guesses of a password that both servers together let pass.
+const GUESSES: usize = 6;
 
 /// Every lead of a workspace by its name, each once.
 async fn names(pair: &Pair, number: usize, token: &str) -> BTreeSet<String> {
@@ -30,11 +35,35 @@ async fn names(pair: &Pair, number: usize, token: &str) -> BTreeSet<String> {
     }
 }
 
+/// Tries passwords of one account at one server, until it is over and one was refused; the statuses of
+/// what was answered.
+fn guess(pair: &Rc<Pair>, number: usize, over: &Rc<Cell<bool>>) -> JoinHandle<Vec<u16>> {
+    let (pair, over) = (Rc::clone(pair), Rc::clone(over));
+    actix_web::rt::spawn(async move {
+        let mut statuses = Vec::new();
+        while !over.get() || !statuses.contains(&429) {
+            statuses.extend(pair.guess(number, "eve@example.com").await);
+            assert!(statuses.len() < 10_000, "nobody was refused");
+            actix_web::rt::time::sleep(Duration::from_millis(5)).await;
+        }
+        statuses
+    })
+}
+
 #[actix_web::test]
-async fn a_node_that_is_killed_under_load_loses_nothing_that_was_acknowledged() {
-    let (pair, tokens) = Pair::start(2, &[]).await;
+async fn a_node_that_is_killed_under_load_loses_nothing_that_was_acknowledged_and_exceeds_no_limit()
+{
+    let redis = RedisServer::for_this_run();
+    let redis = redis.url();
+    let rates = format!("address 1000000/1s, account {GUESSES}/1d, everyone 1000000/1s");
+    let more = [
+        ("BAILIWICK__REDIS__URL", redis.as_str()),
+        ("BAILIWICK__LIMITS__SIGN_IN", rates.as_str()),
+    ];
+    let (pair, tokens) = Pair::start(2, &more).await;
     let pair = Rc::new(pair);
     let over = Rc::new(Cell::new(false));
+    let guesses: Vec<_> = (0..2).map(|number| guess(&pair, number, &over)).collect();
     let taken: Rc<RefCell<Vec<BTreeSet<String>>>> =
         Rc::new(RefCell::new(vec![BTreeSet::new(); tokens.len()]));
     let writers = (0..WRITERS).map(|writer| {
@@ -64,6 +93,15 @@ async fn a_node_that_is_killed_under_load_loses_nothing_that_was_acknowledged() 
     for writer in writers {
         writer.await.unwrap();
     }
+    let (mut judged, mut refused) = (0, 0);
+    for guesses in guesses {
+        let statuses = guesses.await.unwrap();
+        judged += statuses.iter().filter(|status| **status == 401).count();
+        refused += statuses.iter().filter(|status| **status == 429).count();
+    }
+    // A guess whose answer died with its server counted as well.
+    assert!(judged <= GUESSES && judged + 4 >= GUESSES, "{judged}");
+    assert!(refused >= 2, "{refused}");
     for (place, token) in tokens.iter().enumerate() {
         let there = names(&pair, place % 2, token).await;
         let taken = &taken.borrow()[place];

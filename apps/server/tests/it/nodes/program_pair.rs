@@ -97,6 +97,16 @@ impl Pair {
         }
     }
 
+    /// Tries a wrong password at one of them; the status, where it answers.
+    pub async fn guess(&self, number: usize, email: &str) -> Option<u16> {
+        let request = self.programs[number]
+            .borrow()
+            .request("POST", "/v1/sessions");
+        let body = json!({"email": email, "password": "not the password of anybody"});
+        let sent = request.timeout(Duration::from_secs(30)).send_json(&body);
+        Some(sent.await.ok()?.status().as_u16())
+    }
+
     pub async fn end(self) {
         let Self {
             programs, database, ..

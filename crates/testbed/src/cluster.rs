@@ -28,6 +28,15 @@ autovacuum = off
 log_min_messages = fatal
 ";
 
+/// What a measurement needs: every commit is as durable as in an installation.
+const DURABLE: &str = "
+fsync = on
+full_page_writes = on
+synchronous_commit = on
+autovacuum = on
+shared_buffers = 512MB
+";
+
 /// Waits for the end of its input, which comes when whoever started it is gone in whatever way, and
 /// takes the server and its files with it.
 const GUARDIAN: &str = "
@@ -58,6 +67,19 @@ impl Cluster {
     /// # Errors
     /// What is missing, and what the programs said.
     pub fn start() -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Self::start_as(SETTINGS)
+    }
+
+    /// The same for a measurement: what it commits is durable.
+    ///
+    /// # Errors
+    /// What is missing, and what the programs said.
+    pub fn start_durable() -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        // Of two lines about one setting the later one counts.
+        Self::start_as(&format!("{SETTINGS}{DURABLE}"))
+    }
+
+    fn start_as(settings: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
         let programs = postgres()?;
         let folder = tempfile::Builder::new()
             .prefix("bailiwick-postgres-")
@@ -75,8 +97,7 @@ impl Cluster {
         if !made.status.success() {
             return Err(String::from_utf8_lossy(&made.stderr).into_owned().into());
         }
-        let settings = data.join("postgresql.auto.conf");
-        std::fs::write(&settings, SETTINGS)?;
+        std::fs::write(data.join("postgresql.auto.conf"), settings)?;
         let port = free_port()?;
         let mut guardian = as_servant(Command::new("sh"))
             .args(["-c", GUARDIAN, "sh"])

@@ -31,22 +31,31 @@ impl TestDatabase {
     pub async fn make() -> Self {
         static TEMPLATE: OnceCell<String> = OnceCell::const_new();
         let template = TEMPLATE.get_or_init(|| Box::pin(template())).await;
-        Box::pin(Self::named(&next_name(), Some(template))).await
+        Box::pin(Self::named(&superuser(), &next_name(), Some(template))).await
     }
 
     /// Makes one without any table.
     pub async fn empty() -> Self {
-        roles().await;
-        Self::named(&next_name(), None).await
+        Self::empty_in(&superuser()).await
     }
 
-    async fn named(name: &str, template: Option<&str>) -> Self {
+    /// Makes one without any table, in a cluster of the caller's own.
+    pub async fn in_cluster(cluster: &Cluster) -> Self {
+        Self::empty_in(&options(cluster.url())).await
+    }
+
+    async fn empty_in(superuser: &PgConnectOptions) -> Self {
+        roles(superuser).await;
+        Self::named(superuser, &next_name(), None).await
+    }
+
+    async fn named(superuser: &PgConnectOptions, name: &str, template: Option<&str>) -> Self {
         let template = template.unwrap_or("template0");
         let sql = format!("CREATE DATABASE {name} OWNER {OWNER} TEMPLATE {template}");
-        statements(&superuser(), &sql).await;
+        statements(superuser, &sql).await;
         Self {
             name: name.to_owned(),
-            superuser: superuser().database(name),
+            superuser: superuser.clone().database(name),
         }
     }
 
@@ -100,7 +109,8 @@ impl TestDatabase {
     /// Takes it away, whoever is still connected.
     pub async fn drop_now(&self) {
         let sql = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
-        statements(&superuser(), &sql).await;
+        let elsewhere = self.superuser.clone().database("postgres");
+        statements(&elsewhere, &sql).await;
     }
 }
 
@@ -139,8 +149,10 @@ async fn connect(options: &PgConnectOptions) -> PgConnection {
 }
 
 async fn template() -> String {
-    roles().await;
-    let database = TestDatabase::named(&format!("{}_template", next_name()), None).await;
+    let superuser = superuser();
+    roles(&superuser).await;
+    let name = format!("{}_template", next_name());
+    let database = TestDatabase::named(&superuser, &name, None).await;
     let migrated = match Postgres::new(&database.settings()) {
         Ok(postgres) => {
             let migrated = postgres.migrate().await;
@@ -156,14 +168,14 @@ async fn template() -> String {
 }
 
 /// Both roles, of which several test programs may make the first at once.
-async fn roles() {
+async fn roles(superuser: &PgConnectOptions) {
     let sql = format!(
         "DO $$ BEGIN PERFORM pg_advisory_xact_lock(4711); \
          IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{OWNER}') THEN \
            CREATE ROLE {OWNER} LOGIN; CREATE ROLE {APPLICATION} LOGIN; \
          END IF; END $$"
     );
-    statements(&superuser(), &sql).await;
+    statements(superuser, &sql).await;
 }
 
 fn next_name() -> String {
@@ -183,6 +195,10 @@ fn superuser() -> PgConnectOptions {
         });
         cluster.url().to_owned()
     });
+    options(&url)
+}
+
+fn options(url: &str) -> PgConnectOptions {
     match url.parse::<PgConnectOptions>() {
         Ok(options) => options.disable_statement_logging(),
         Err(error) => fail(&format!("{POSTGRES_URL}: {error}")),

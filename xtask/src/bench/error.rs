@@ -51,6 +51,12 @@ pub enum BenchError {
     /// The baseline's own database failed.
     #[error("the baseline's database failed")]
     Database(#[from] sea_orm::DbErr),
+    /// The baseline's connection failed.
+    #[error("the baseline's connection failed")]
+    Connection(#[from] sqlx::Error),
+    /// The cluster of the run could not be started; `xtask test` names what is missing.
+    #[error("a PostgreSQL cluster could not be started")]
+    Cluster,
     /// The system's generator failed.
     #[error(transparent)]
     Entropy(#[from] kernel::EntropyError),

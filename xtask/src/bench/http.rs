@@ -18,6 +18,11 @@ impl Request {
         Self(head("GET", path, token, "").into_bytes())
     }
 
+    /// A DELETE with a bearer token.
+    pub fn delete(path: &str, token: &str) -> Self {
+        Self(head("DELETE", path, token, "").into_bytes())
+    }
+
     /// A POST with a body of the given media type.
     pub fn post(path: &str, token: &str, media_type: &str, body: &[u8]) -> Self {
         let length = body.len();

@@ -33,11 +33,21 @@ impl ServerProcess {
         data: &Path,
         ready: &'static str,
     ) -> Result<Self, BenchError> {
+        Self::start_in(&[], arguments, data, ready).await
+    }
+
+    /// The same with variables of the environment.
+    pub async fn start_in(
+        environment: &[(String, String)],
+        arguments: &[&str],
+        data: &Path,
+        ready: &'static str,
+    ) -> Result<Self, BenchError> {
         let address = free_address()?;
         let output = data.with_extension("out");
         let log = data.with_extension("log");
         let start = Instant::now();
-        let child = spawn(arguments, data, address, &output, &log)?;
+        let child = spawn(environment, arguments, data, address, &output, &log)?;
         let mut server = Self {
             child,
             address,
@@ -146,6 +156,7 @@ fn free_address() -> Result<SocketAddr, BenchError> {
 }
 
 fn spawn(
+    environment: &[(String, String)],
     arguments: &[&str],
     data: &Path,
     address: SocketAddr,
@@ -160,6 +171,7 @@ fn spawn(
         .arg(data)
         .arg("--listen")
         .arg(address.to_string())
+        .envs(environment.iter().map(|(name, value)| (name, value)))
         // Tokens name it as their issuer: they must outlive a start at another port.
         .env("BAILIWICK__SERVER__PUBLIC_URL", "http://localhost")
         .stdin(Stdio::null())

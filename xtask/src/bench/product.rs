@@ -10,6 +10,9 @@ use super::http::{Connection, Request};
 use super::process::ServerProcess;
 
 const EMAIL: &str = "owner@bench.example";
+/// Rates that no load reaches.
+const FREE: &str = "address 1000000/1s, account 1000000/1s, everyone 1000000/1s";
+
 const PASSWORD: &str = "seven measured harbours at dawn";
 
 /// The running product and one connection to it.
@@ -22,7 +25,21 @@ pub struct Product {
 impl Product {
     /// Starts the product over a data folder, which is made when it is missing.
     pub async fn start(data: &Path) -> Result<Self, BenchError> {
-        let server = ServerProcess::start(&["up"], data, "/readyz").await?;
+        Self::start_in(&[], data).await
+    }
+
+    /// The same with settings of its own.
+    pub async fn start_in(settings: &[(String, String)], data: &Path) -> Result<Self, BenchError> {
+        let mut settings = settings.to_vec();
+        // Whoever measures knocks more often than anybody may.
+        for door in server::Door::ALL {
+            let name = format!(
+                "BAILIWICK__{}",
+                door.key().to_uppercase().replace('.', "__")
+            );
+            settings.push((name, FREE.to_owned()));
+        }
+        let server = ServerProcess::start_in(&settings, &["up"], data, "/readyz").await?;
         let connection = Connection::open(server.address()).await?;
         Ok(Self { server, connection })
     }

@@ -4,6 +4,7 @@
 mod insert;
 mod lead_row;
 mod open;
+pub mod postgres;
 mod server;
 
 use std::net::SocketAddr;
@@ -12,6 +13,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 pub use self::insert::{Beside, EventCost, Files};
+pub use self::server::SHARED;
 use crate::bench::BenchError;
 use crate::exit::Exit;
 

@@ -13,10 +13,17 @@ use serde::Serialize;
 
 use super::lead_row::{self, Entity, Model};
 use super::open::open;
+use super::postgres;
 use crate::bench::BenchError;
 
 /// As many as the product has by default.
 const READERS: u32 = 2;
+
+/// The same over PostgreSQL.
+pub const SHARED_READERS: u32 = 6;
+
+/// The variable with the URL of the PostgreSQL that is read in place of a file.
+pub const SHARED: &str = "BAILIWICK_BENCH_POSTGRES";
 
 #[derive(Clone)]
 struct Bare {
@@ -66,7 +73,10 @@ async fn prepare(data: &Path) -> Result<(Bare, LeadId), BenchError> {
     let entropy = Entropy::system();
     let ids = IdSource::new(Clock::system(), entropy.clone());
     std::fs::create_dir_all(data).map_err(BenchError::io("making a folder"))?;
-    let plain = open(&data.join("plain.db"), None, READERS).await?;
+    let plain = match std::env::var(SHARED) {
+        Ok(url) => postgres::open(&url.parse()?, SHARED_READERS),
+        Err(_) => open(&data.join("plain.db"), None, READERS).await?,
+    };
     let encrypted = open(&data.join("encrypted.db"), Some(&entropy.key()?), 1).await?;
     let lead = lead_row::insert(&plain, &ids).await?;
     let bare = Bare {

@@ -2,6 +2,7 @@
 
 mod import;
 mod login_flood;
+mod postgres;
 mod read;
 mod workspaces;
 mod write;
@@ -27,6 +28,8 @@ pub enum Scenario {
     Workspaces,
     /// Reads during a flood of logins.
     LoginFlood,
+    /// The engine for many servers: reads, writes, revocation.
+    Postgres,
 }
 
 /// The named ones, or all.
@@ -47,6 +50,7 @@ impl Scenario {
             Self::Import => "import",
             Self::Workspaces => "workspaces",
             Self::LoginFlood => "login-flood",
+            Self::Postgres => "postgres",
         }
     }
 
@@ -58,6 +62,7 @@ impl Scenario {
             Self::Import => import::QUESTION,
             Self::Workspaces => workspaces::QUESTION,
             Self::LoginFlood => login_flood::QUESTION,
+            Self::Postgres => postgres::QUESTION,
         }
     }
 
@@ -78,6 +83,7 @@ impl Scenario {
                 Self::Import => import::measure(plan).await,
                 Self::Workspaces => Box::pin(workspaces::measure(plan)).await,
                 Self::LoginFlood => login_flood::measure(plan).await,
+                Self::Postgres => Box::pin(postgres::measure(plan)).await,
             }
         })
     }

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+use crate::Certificates;
 use crate::programs::{postgres, servant};
 
 /// The variable with the URL of a superuser of a cluster that is there already.
@@ -77,6 +78,22 @@ impl Cluster {
     pub fn start_durable() -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
         // Of two lines about one setting the later one counts.
         Self::start_as(&format!("{SETTINGS}{DURABLE}"))
+    }
+
+    /// The same with TLS: whoever comes without it is refused.
+    ///
+    /// # Errors
+    /// What is missing, and what the programs said.
+    pub fn start_with_tls(
+        certificates: &Certificates,
+    ) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        let (server, key) = (certificates.server(), certificates.key());
+        let settings = format!(
+            "{SETTINGS}ssl = on\nssl_cert_file = '{}'\nssl_key_file = '{}'\n",
+            server.display(),
+            key.display()
+        );
+        Self::start_as(&settings)
     }
 
     fn start_as(settings: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {

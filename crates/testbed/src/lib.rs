@@ -5,12 +5,14 @@
 //! Nothing of it is part of the product: other crates use it in their tests alone.
 
 mod bed;
+mod certificates;
 mod cluster;
 mod databases;
 mod programs;
 mod redis;
 
 pub use bed::{Bed, ENGINE, EngineName};
+pub use certificates::Certificates;
 pub use cluster::{Cluster, POSTGRES_URL};
 pub use databases::{TestDatabase, statements};
 pub use programs::Missing;

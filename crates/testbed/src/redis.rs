@@ -2,11 +2,12 @@
 
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::Missing;
 use crate::programs::redis;
+use crate::{Certificates, Missing};
 
 /// The variable with the URL of a Redis that is there already.
 pub const REDIS_URL: &str = "BAILIWICK_TEST_REDIS_URL";
@@ -14,7 +15,9 @@ pub const REDIS_URL: &str = "BAILIWICK_TEST_REDIS_URL";
 /// Waits for the end of its input, which comes when whoever started it is gone in whatever way, and
 /// takes the server with it.
 const GUARDIAN: &str = "
-\"$1\" --port \"$2\" --bind 127.0.0.1 --save '' --appendonly no --daemonize no --dir / >/dev/null 2>&1 &
+program=$1
+shift
+\"$program\" --bind 127.0.0.1 --save '' --appendonly no --daemonize no --dir / \"$@\" >/dev/null 2>&1 &
 server=$!
 read -r _
 kill -KILL $server
@@ -27,6 +30,8 @@ pub struct RedisServer {
     port: u16,
     guardian: Option<Child>,
     lent: Option<String>,
+    /// Certificate, key and authority.
+    tls: Option<[PathBuf; 3]>,
 }
 
 impl RedisServer {
@@ -50,6 +55,7 @@ impl RedisServer {
                 port: 0,
                 guardian: None,
                 lent: Some(url),
+                tls: None,
             },
             Err(_) => Self::start(),
         }
@@ -72,9 +78,33 @@ impl RedisServer {
             port,
             guardian: None,
             lent: None,
+            tls: None,
         };
         server.begin();
         server
+    }
+
+    /// The same with TLS: it answers nobody without.
+    ///
+    /// # Panics
+    /// When the program is missing.
+    #[must_use]
+    pub fn start_with_tls(certificates: &Certificates) -> Self {
+        let mut server = Self::start();
+        server.stop();
+        server.tls = Some([
+            certificates.server(),
+            certificates.key(),
+            certificates.authority(),
+        ]);
+        server.begin();
+        server
+    }
+
+    /// The port.
+    #[must_use]
+    pub const fn port(&self) -> u16 {
+        self.port
     }
 
     /// Its URL.
@@ -105,19 +135,47 @@ impl RedisServer {
         let guardian = Command::new("sh")
             .args(["-c", GUARDIAN, "sh"])
             .arg(program)
-            .arg(self.port.to_string())
+            .args(self.arguments())
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn();
         self.guardian = Some(guardian.expect("a shell"));
         let begun = Instant::now();
-        while !answers(self.port) {
+        while !self.answers() {
             assert!(
                 begun.elapsed() < Duration::from_secs(30),
                 "no Redis answers"
             );
             std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    fn arguments(&self) -> Vec<String> {
+        let port = self.port.to_string();
+        let Some(tls) = &self.tls else {
+            return vec!["--port".to_owned(), port];
+        };
+        let [certificate, key, authority] = tls.each_ref().map(|path| path.display().to_string());
+        let pairs = [
+            ("--port", "0".to_owned()),
+            ("--tls-port", port),
+            ("--tls-cert-file", certificate),
+            ("--tls-key-file", key),
+            ("--tls-ca-cert-file", authority),
+            ("--tls-auth-clients", "no".to_owned()),
+        ];
+        pairs
+            .into_iter()
+            .flat_map(|(name, value)| [name.to_owned(), value])
+            .collect()
+    }
+
+    /// Whether it is there; of one with TLS, whether it listens.
+    fn answers(&self) -> bool {
+        match self.tls {
+            None => say(self.port, "PING\r\n", b"+PONG\r\n").is_ok(),
+            Some(_) => TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).is_ok(),
         }
     }
 
@@ -158,10 +216,6 @@ impl Drop for RedisServer {
     fn drop(&mut self) {
         self.stop();
     }
-}
-
-fn answers(port: u16) -> bool {
-    say(port, "PING\r\n", b"+PONG\r\n").is_ok()
 }
 
 /// Says a line, and reads what is expected.

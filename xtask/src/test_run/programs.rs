@@ -1,5 +1,5 @@
 //! What the tests need besides Rust: a C compiler and perl, for SQLCipher and its OpenSSL, curl,
-//! which follows the README, and the programs of a PostgreSQL server and a Redis.
+//! which follows the README, openssl for certificates of their own, and the programs of a PostgreSQL server and a Redis.
 
 use std::ffi::OsStr;
 
@@ -10,6 +10,7 @@ const NEEDED: &[(&str, &str)] = &[
     ("cc", "build-essential"),
     ("perl", "perl"),
     ("curl", "curl"),
+    ("openssl", "openssl"),
 ];
 
 /// The servers that tests start.
@@ -60,7 +61,7 @@ mod tests {
     #[test]
     fn a_missing_program_is_named_with_the_line_that_installs_it() {
         let folder = tempfile::tempdir().unwrap();
-        for program in ["cc", "curl"] {
+        for program in ["cc", "curl", "openssl"] {
             fs::write(folder.path().join(program), "").unwrap();
         }
         let error = require(folder.path().as_os_str(), BOTH).unwrap_err();

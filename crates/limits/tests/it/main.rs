@@ -6,3 +6,4 @@
 )]
 
 mod shared;
+mod tls;

@@ -18,6 +18,7 @@ mod jobs;
 mod opening;
 #[cfg(test)]
 mod postgres;
+mod postgres_tls;
 #[cfg(test)]
 mod recovery;
 #[cfg(test)]

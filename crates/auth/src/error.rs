@@ -1,5 +1,7 @@
 //! What can go wrong with identity: one variant for each thing that a caller does differently.
 
+use std::time::Duration;
+
 use audit::AuditError;
 use kernel::{CursorError, EntropyError};
 use keyring::KeyringError;
@@ -14,6 +16,12 @@ pub enum AuthError {
     /// confirmed: nobody learns which.
     #[error("the e-mail address or the password is wrong")]
     InvalidCredentials,
+    /// Too many passwords of the account were tried of late. Nobody learns whether there is one.
+    #[error("the account is locked for a while")]
+    Locked {
+        /// For how long.
+        wait: Duration,
+    },
     /// Too many passwords wait to be hashed.
     #[error("too many passwords are being checked")]
     Overloaded,

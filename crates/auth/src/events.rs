@@ -12,6 +12,7 @@ pub(crate) const USER_REGISTERED: Action = Action::new("user.registered");
 pub(crate) const REGISTRATION_REPEATED: Action = Action::new("user.registration_repeated");
 pub(crate) const EMAIL_VERIFIED: Action = Action::new("user.email_verified");
 pub(crate) const USER_UPDATED: Action = Action::new("user.updated");
+pub(crate) const USER_LOCKED: Action = Action::new("user.locked");
 pub(crate) const USER_DISABLED: Action = Action::new("user.disabled");
 pub(crate) const USER_ENABLED: Action = Action::new("user.enabled");
 pub(crate) const PASSWORD_CHANGED: Action = Action::new("user.password_changed");

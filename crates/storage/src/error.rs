@@ -83,12 +83,14 @@ impl StorageError {
 
 /// SQLite's code 5, "database is locked"; extended codes have it in their lowest byte. PostgreSQL has
 /// codes of five letters (its manual, appendix A): a lock that did not come, no room for another
-/// connection, a server that starts or stops. A server that does not answer may answer soon.
+/// connection. A session that the server does not begin, or ends, may begin soon: another server takes
+/// over, or an operator undoes what keeps it out. A server that does not answer may answer soon.
 fn is_busy(error: &DbErr) -> bool {
     let Some(error) = driver(error) else {
         return false;
     };
     let code = match error {
+        sqlx::Error::Database(error) if ends_the_session(error.as_ref()) => return true,
         sqlx::Error::Database(error) => error.code(),
         sqlx::Error::Io(_) => return true,
         _ => return false,

@@ -8,6 +8,7 @@ mod m0005_queues_and_quarantine;
 mod m0006_sessions;
 mod m0007_sealed_evidence;
 mod m0008_sealed_accounts;
+mod m0009_lockouts;
 
 use sea_orm_migration::prelude::*;
 
@@ -27,6 +28,7 @@ impl MigratorTrait for ControlMigrator {
             Box::new(m0006_sessions::Step),
             Box::new(m0007_sealed_evidence::Step),
             Box::new(m0008_sealed_accounts::Step),
+            Box::new(m0009_lockouts::Step),
         ]
     }
 }

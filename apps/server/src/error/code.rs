@@ -53,6 +53,7 @@ codes! {
     // Who calls.
     TokenMissing = "auth.token_missing", 401, "An access token is needed";
     TokenInvalid = "auth.token_invalid", 401, "The access token is not valid";
+    Locked = "auth.locked", 429, "Too many passwords were tried";
     InvalidCredentials = "auth.invalid_credentials", 401, "The address or the password is wrong";
     EmailUnverified = "auth.email_unverified", 403, "The address is not verified yet";
     RefreshInvalid = "auth.refresh_invalid", 401, "The refresh token is not valid";

@@ -8,6 +8,14 @@ impl From<AuthError> for ApiError {
     fn from(error: AuthError) -> Self {
         match error {
             AuthError::InvalidCredentials => Self::new(Code::InvalidCredentials),
+            AuthError::Locked { wait } => {
+                let wait = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+                Self::new(Code::Locked)
+                    .detail(format!(
+                        "Try again in {wait} s, or set a new password by mail."
+                    ))
+                    .retry_after(wait)
+            }
             AuthError::Overloaded => Self::new(Code::Overloaded).retry_after(2),
             AuthError::TokenInvalid => Self::new(Code::TokenInvalid),
             AuthError::RefreshInvalid => Self::new(Code::RefreshInvalid),

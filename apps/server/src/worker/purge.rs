@@ -30,6 +30,7 @@ pub(super) async fn purge_now_and_then(state: AppState, mut stopped: watch::Rece
 pub(crate) async fn purge(state: &AppState, go_on: impl Fn() -> bool) {
     report("answers", purge_database(&state.control, &go_on).await);
     report("sessions", purge_sessions(&state.auth, &go_on).await);
+    report("lockouts", state.auth.purge_lockouts().await.map(drop));
     for workspace in state.databases.all_opened() {
         report("answers", purge_database(&workspace, &go_on).await);
     }

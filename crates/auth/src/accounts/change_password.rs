@@ -7,7 +7,7 @@ use storage::{Once, StorageError, Transaction};
 
 use super::mail::Mail;
 use crate::events::{PASSWORD_CHANGE_FAILED, PASSWORD_CHANGED, about_user};
-use crate::passwords::{Password, accept};
+use crate::passwords::{Account, Password, accept};
 use crate::registry::Touched;
 use crate::store::one_time_tokens;
 use crate::store::sessions::{self, Which};
@@ -27,6 +27,7 @@ impl Auth {
     ///
     /// # Errors
     /// [`AuthError::InvalidCredentials`] when `current` is wrong,
+    /// [`AuthError::Locked`],
     /// [`AuthError::PasswordRefused`], [`AuthError::Overloaded`];
     /// [`StorageError::IdempotencyMismatch`] when the key was used for another call, or has set
     /// another password than `new`.
@@ -119,9 +120,14 @@ impl Auth {
     }
 
     async fn is_password_of(&self, user: &UserRow, text: &SecretText) -> Result<bool, AuthError> {
+        let account = Account::of_session(self.0.control.fields(), user.user_id());
+        // Who is sent away because too many wait has tried nothing.
+        let slot = self.0.hasher.slot()?;
+        self.begin_attempt(&account).await?;
         let password = Password::new(text);
         let stored = user.password_hash.as_deref();
-        let verdict = self.0.hasher.verify(password.as_ref(), stored).await?;
+        let checked = self.0.hasher.verify_in(slot, password.as_ref(), stored);
+        let verdict = checked.await?;
         Ok(verdict.is_right())
     }
 
@@ -133,7 +139,9 @@ impl Auth {
         let written = self.0.control.write(move |tx| {
             Box::pin(async move {
                 let to = Delivery::WorkspacesOf(user);
-                auth.0.evidence.write(tx, &origin, event, to).await
+                auth.0.evidence.write(tx, &origin, event, to).await?;
+                let account = Account::of_session(tx.fields(), user);
+                auth.tell_of_lock(tx, &origin, &account, user).await
             })
         });
         written.await
@@ -173,6 +181,8 @@ impl Auth {
             ..user
         };
         users::save(tx, next).await?;
+        let account = Account::of_session(tx.fields(), actor.user);
+        self.forget_attempts(tx, &account).await?;
         let touched = self.end_sessions(tx, actor, epoch).await?;
         let reset = Purpose::ResetPassword.as_str();
         one_time_tokens::delete_of(tx.sql(), reset, Some(actor.user)).await?;

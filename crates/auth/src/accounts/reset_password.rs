@@ -8,6 +8,7 @@ use storage::Transaction;
 use super::mail::Mail;
 use super::unconfirmed::forget_choices;
 use crate::events::{PASSWORD_RESET, RESET_REQUESTED, about_user, named};
+use crate::passwords::Account;
 use crate::registry::Touched;
 use crate::store::one_time_tokens;
 use crate::store::sessions::{self, Which};
@@ -114,6 +115,8 @@ impl Auth {
         for purpose in [Purpose::ResetPassword, Purpose::VerifyEmail] {
             one_time_tokens::delete_of(tx.sql(), purpose.as_str(), Some(user)).await?;
         }
+        let account = Account::of_address(tx.fields(), row.email.key());
+        self.forget_attempts(tx, &account).await?;
         row.password_hash = Some(hash);
         row.epoch += 1;
         row.email_verified_at.get_or_insert(tx.now().micros());

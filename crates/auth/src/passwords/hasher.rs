@@ -21,7 +21,7 @@ use storage::StorageError;
 use zeroize::Zeroizing;
 
 use super::Password;
-use super::pool::HashPool;
+use super::pool::{HashPool, Slot};
 use crate::{AuthError, AuthSettings, HashCost};
 
 const MARK: &str = "$bw1$";
@@ -103,6 +103,21 @@ impl PasswordHasher {
         password: Option<&Password>,
         stored: Option<&str>,
     ) -> Result<Verdict, AuthError> {
+        self.verify_in(self.slot()?, password, stored).await
+    }
+
+    /// Room for one check, to be had before anything is written down about it.
+    pub(crate) fn slot(&self) -> Result<Slot, AuthError> {
+        self.pool.slot()
+    }
+
+    /// [`Self::verify`], in room that is there already.
+    pub(crate) async fn verify_in(
+        &self,
+        slot: Slot,
+        password: Option<&Password>,
+        stored: Option<&str>,
+    ) -> Result<Verdict, AuthError> {
         let known = stored
             .and_then(|text| text.strip_prefix(MARK))
             .map(str::to_owned);
@@ -113,7 +128,7 @@ impl PasswordHasher {
         let digest = password.map_or_else(Zeroizing::default, |password| self.digest(password));
         let matches = self
             .pool
-            .run(move || {
+            .run_in(slot, move || {
                 let matches = bcrypt::verify(digest.as_bytes(), &against).unwrap_or(false);
                 missing.into_iter().flatten().for_each(spend);
                 matches

@@ -1,11 +1,13 @@
 //! Passwords: their one normal form, the rules for new ones, and their hashes.
 
 mod hasher;
+mod lockout;
 mod password;
 mod policy;
 mod pool;
 
 pub(crate) use hasher::{PasswordHasher, Verdict};
+pub(crate) use lockout::Account;
 pub(crate) use password::Password;
 pub use policy::PasswordFault;
 pub(crate) use policy::accept;

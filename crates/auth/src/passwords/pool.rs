@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use storage::StorageError;
-use tokio::sync::oneshot;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use crate::AuthError;
 
@@ -17,13 +17,21 @@ const NICENESS: i32 = 10;
 type Task = Box<dyn FnOnce() + Send>;
 
 /// A bounded pool. The threads end when it is dropped.
-pub(super) struct HashPool(SyncSender<Task>);
+pub(super) struct HashPool {
+    sender: SyncSender<Task>,
+    slots: Arc<Semaphore>,
+}
+
+/// Room for one hash, from before it is asked for until it is done.
+pub(crate) struct Slot(OwnedSemaphorePermit);
 
 impl HashPool {
     pub(super) fn start(threads: usize, queue: usize) -> Result<Self, AuthError> {
-        let (sender, receiver) = sync_channel(queue);
+        let threads = threads.max(1);
+        // A hash that has its slot has a place in the channel.
+        let (sender, receiver) = sync_channel(threads + queue);
         let receiver = Arc::new(Mutex::new(receiver));
-        for _ in 0..threads.max(1) {
+        for _ in 0..threads {
             let receiver = Arc::clone(&receiver);
             let name = "password-hash".to_owned();
             let thread = thread::Builder::new()
@@ -31,16 +39,39 @@ impl HashPool {
                 .spawn(move || serve(&receiver));
             thread.map_err(AuthError::Threads)?;
         }
-        Ok(Self(sender))
+        let slots = Arc::new(Semaphore::new(threads + queue));
+        Ok(Self { sender, slots })
+    }
+
+    /// Room for one hash.
+    ///
+    /// # Errors
+    /// [`AuthError::Overloaded`] at once when as many run and wait as may.
+    pub(super) fn slot(&self) -> Result<Slot, AuthError> {
+        let slot = Arc::clone(&self.slots).try_acquire_owned();
+        slot.map(Slot).map_err(|_| AuthError::Overloaded)
+    }
+
+    /// Runs `work` on one of the threads, if there is room.
+    ///
+    /// # Errors
+    /// [`AuthError::Overloaded`] at once when the queue is full.
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, AuthError> {
+        let slot = self.slot()?;
+        self.run_in(slot, work).await
     }
 
     /// Runs `work` on one of the threads. When the caller stops waiting before its turn comes,
     /// the work is skipped.
     ///
     /// # Errors
-    /// [`AuthError::Overloaded`] at once when the queue is full.
-    pub(super) async fn run<T: Send + 'static>(
+    /// [`StorageError::Abandoned`] when the work panicked.
+    pub(super) async fn run_in<T: Send + 'static>(
         &self,
+        slot: Slot,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, AuthError> {
         let (reply, answer) = oneshot::channel();
@@ -49,8 +80,11 @@ impl HashPool {
                 // The caller may have gone in the meantime; then nobody misses the answer.
                 let _ = reply.send(work());
             }
+            drop(slot.0);
         });
-        self.0.try_send(task).map_err(|_| AuthError::Overloaded)?;
+        self.sender
+            .try_send(task)
+            .map_err(|_| AuthError::Overloaded)?;
         answer.await.map_err(|_| StorageError::Abandoned.into())
     }
 }

@@ -8,7 +8,7 @@ use storage::Transaction;
 use super::begin::Opening;
 use crate::accounts::Mail;
 use crate::events::{SIGN_IN_FAILED, named};
-use crate::passwords::{Password, Verdict};
+use crate::passwords::{Account, Password, Verdict};
 use crate::store::users::{self, UserRow};
 use crate::{Auth, AuthError, Client, IssuedSession};
 
@@ -28,7 +28,7 @@ impl Auth {
     /// up with a stranger's address learns nothing. A fresh link goes to the address instead.
     ///
     /// # Errors
-    /// [`AuthError::InvalidCredentials`], [`AuthError::Overloaded`].
+    /// [`AuthError::InvalidCredentials`], [`AuthError::Locked`], [`AuthError::Overloaded`].
     pub async fn sign_in(
         &self,
         origin: &Origin,
@@ -36,12 +36,18 @@ impl Auth {
         password: &SecretText,
         client: Client,
     ) -> Result<IssuedSession, AuthError> {
+        let account = Account::of_address(self.0.control.fields(), email);
+        // Who is sent away because too many wait has tried nothing.
+        let slot = self.0.hasher.slot()?;
+        self.begin_attempt(&account).await?;
         let user = self.user_by_email(email).await?;
         let stored = user.as_ref().and_then(|user| user.password_hash.as_deref());
         let password = Password::new(password);
-        let verdict = self.0.hasher.verify(password.as_ref(), stored).await?;
+        let checked = self.0.hasher.verify_in(slot, password.as_ref(), stored);
+        let verdict = checked.await?;
         if let Some(failure) = judge(user.as_ref(), verdict) {
-            return Err(self.refuse(origin, user.as_ref(), failure).await);
+            let user = user.as_ref();
+            return Err(self.refuse(origin, &account, user, failure).await);
         }
         // Both are there: nothing else is judged to be right.
         let (Some(user), Some(password)) = (user, password) else {
@@ -52,15 +58,24 @@ impl Auth {
         self.0
             .control
             .write(move |tx| {
-                Box::pin(async move { auth.admit(tx, &origin, user, new_hash, client).await })
+                Box::pin(async move {
+                    auth.forget_attempts(tx, &account).await?;
+                    auth.admit(tx, &origin, user, new_hash, client).await
+                })
             })
             .await
     }
 
     /// Writes down a failed attempt, in a transaction of its own so that nothing takes it back,
     /// and answers the error for the caller: the same one, whatever failed.
-    async fn refuse(&self, origin: &Origin, user: Option<&UserRow>, failure: Failure) -> AuthError {
-        let (auth, origin) = (self.clone(), origin.clone());
+    async fn refuse(
+        &self,
+        origin: &Origin,
+        account: &Account,
+        user: Option<&UserRow>,
+        failure: Failure,
+    ) -> AuthError {
+        let (auth, origin, account) = (self.clone(), origin.clone(), account.clone());
         let user = user.map(UserRow::user_id);
         let written: Result<(), AuthError> = self
             .0
@@ -70,6 +85,9 @@ impl Auth {
                     let event = failed(user, failure);
                     let to = user.map_or(Delivery::Platform, Delivery::WorkspacesOf);
                     auth.0.evidence.write(tx, &origin, event, to).await?;
+                    if let Some(user) = user {
+                        auth.tell_of_lock(tx, &origin, &account, user).await?;
+                    }
                     match (failure, user) {
                         (Failure::EmailUnverified, Some(user)) => {
                             auth.queue_mail(tx, Mail::VerifyEmail, user).await

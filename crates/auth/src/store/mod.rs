@@ -2,6 +2,7 @@
 //! sees what is sealed in them in any other form than in the clear.
 
 pub(crate) mod installation;
+pub(crate) mod lockouts;
 pub(crate) mod one_time_tokens;
 #[cfg(test)]
 mod plans;

@@ -45,7 +45,7 @@ pub struct SignIn {
     tag = "sessions",
     request_body = SignIn,
     responses((status = 201, description = "The account session.", body = IssuedBody)),
-    extensions(("x-error-codes" = json!(["auth.invalid_credentials", "rate_limited"])))
+    extensions(("x-error-codes" = json!(["auth.invalid_credentials", "auth.locked", "rate_limited"])))
 )]
 pub async fn create(
     state: State,

@@ -45,7 +45,8 @@ async fn guess(node: &World, email: &str) -> u16 {
 #[actix_web::test]
 async fn zitadel_ghsa_7h8m_parallel_guesses_on_two_servers_count_exactly() {
     let redis = RedisServer::for_this_run();
-    let rates = "address 1000000/1d, account 25/1d, everyone 1000000/1d";
+    // Fewer than what locks an account.
+    let rates = "address 1000000/1d, account 8/1d, everyone 1000000/1d";
     let (first, second, _) = two_nodes(&redis, rates).await;
     let guesses = (0..300).map(|number| guess([&first, &second][number % 2], "eve@example.com"));
     let statuses = join_all(guesses).await;
@@ -53,7 +54,7 @@ async fn zitadel_ghsa_7h8m_parallel_guesses_on_two_servers_count_exactly() {
     // Too many at once may be sent away before they are judged, with 503; that is no guess.
     let judged = count(401) + count(503);
     assert_eq!(judged + count(429), 300);
-    assert_eq!(judged, 25);
+    assert_eq!(judged, 8);
     end(first, second).await;
 }
 
@@ -73,7 +74,7 @@ async fn what_was_used_up_on_one_server_is_used_up_on_the_other() {
 #[actix_web::test]
 async fn without_redis_reads_go_on_and_nobody_gets_past_the_limits() {
     let mut redis = RedisServer::start();
-    let rates = "address 1000000/1d, account 40/1d, everyone 1000000/1d";
+    let rates = "address 1000000/1d, account 16/1d, everyone 1000000/1d";
     let (first, second, ada) = two_nodes(&redis, rates).await;
     redis.stop();
     let mut judged = 0;
@@ -82,8 +83,8 @@ async fn without_redis_reads_go_on_and_nobody_gets_past_the_limits() {
         assert!([401, 429].contains(&status), "{status}");
         judged += usize::from(status == 401);
     }
-    // A quarter of forty on each.
-    assert_eq!(judged, 20);
+    // A quarter of sixteen on each.
+    assert_eq!(judged, 8);
     for node in [&first, &second] {
         ada.get(node, "/v1/leads").send().await.expect(200);
         node.get("/readyz").send().await.expect(200);
@@ -101,7 +102,7 @@ async fn without_redis_reads_go_on_and_nobody_gets_past_the_limits() {
 
 #[actix_web::test]
 async fn without_a_redis_each_of_several_servers_is_strict() {
-    let rates = DoorRates::parse("address 1000000/1d, account 40/1d, everyone 1000000/1d").unwrap();
+    let rates = DoorRates::parse("address 1000000/1d, account 16/1d, everyone 1000000/1d").unwrap();
     let first = World::start_shared_with(|settings| {
         settings.limits = LimitsSection::read(|_| Ok::<_, ()>(rates)).unwrap();
     })
@@ -110,6 +111,35 @@ async fn without_a_redis_each_of_several_servers_is_strict() {
     for _ in 0..20 {
         judged += usize::from(guess(&first, "eve@example.com").await == 401);
     }
-    assert_eq!(judged, 10);
+    assert_eq!(judged, 4);
     first.stop().await;
+}
+
+#[actix_web::test]
+async fn a_lock_holds_on_every_server() {
+    let redis = RedisServer::for_this_run();
+    let rates = "address 1000000/1d, account 1000000/1d, everyone 1000000/1d";
+    let (first, second, ada) = two_nodes(&redis, rates).await;
+    let guesses = (0..60).map(|number| guess([&first, &second][number % 2], "ada@example.com"));
+    let statuses = join_all(guesses).await;
+    let count = |status| statuses.iter().filter(|s| **s == status).count();
+    // Who is sent away with 503 has tried nothing.
+    assert_eq!(count(401), 10, "{statuses:?}");
+    assert_eq!(count(401) + count(429) + count(503), 60);
+    for node in [&first, &second] {
+        let body = json!({"email": "ada@example.com", "password": PASSWORD});
+        let answer = node.post("/v1/sessions", body).send().await;
+        assert_eq!(
+            (answer.status, answer.code().as_str()),
+            (429, "auth.locked")
+        );
+        assert_eq!(answer.header("retry-after"), "900");
+        // Who is signed in is not concerned.
+        ada.get(node, "/v1/leads").send().await.expect(200);
+        node.drain().await;
+    }
+    let events = ada.get(&second, "/v1/audit_events?action=user.locked");
+    let events = events.send().await.expect(200).json();
+    assert_eq!(events["data"].as_array().unwrap().len(), 1);
+    end(first, second).await;
 }

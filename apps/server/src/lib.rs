@@ -29,8 +29,8 @@ mod state;
 mod worker;
 
 pub use command::{
-    ConfigCommand, DoctorCommand, Exit, JobsCommand, MigrateCommand, OpenapiCommand, UpCommand,
-    leave,
+    ConfigCommand, DoctorCommand, Exit, JobsCommand, MigrateCommand, MoveEngineCommand,
+    OpenapiCommand, UpCommand, leave,
 };
 pub use config::{
     AuthSection, BodyPatience, ConnectionLimits, DataSection, KEYS, Key, KeysSection, Kind,

@@ -29,6 +29,8 @@ pub struct Settings {
     pub storage: StorageSection,
     /// `storage.postgres.*`, where that is the engine.
     pub postgres: Option<PostgresSettings>,
+    /// The same where it is set, whatever the engine is: where an installation can be moved to.
+    pub postgres_named: Option<PostgresSettings>,
     /// `auth.*`
     pub auth: AuthSection,
     /// `keys.*`
@@ -53,6 +55,8 @@ impl Settings {
     ) -> Result<Self, SettingsError> {
         let values = Values::new(sources::gather(file, environment)?);
         let data = data(&values)?;
+        let shared = postgres::read(&values)?;
+        let postgres = shared.as_ref().filter(|shared| shared.is_used);
         Ok(Self {
             server: server(&values)?,
             keys: keys(&values, &data)?,
@@ -61,7 +65,8 @@ impl Settings {
                 open_workspaces: values.number("storage.open_workspaces")?,
                 readers: values.number("storage.readers")?,
             },
-            postgres: postgres::read(&values)?,
+            postgres: postgres.map(|shared| shared.settings.clone()),
+            postgres_named: shared.map(|shared| shared.settings),
             auth: auth(&values)?,
             mail: mail(&values)?,
             security: SecuritySection {

@@ -20,6 +20,7 @@ mod health;
 mod isolation;
 mod log;
 mod matrix;
+mod move_engine;
 mod nodes;
 mod pages;
 mod readme;

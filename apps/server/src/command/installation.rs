@@ -65,7 +65,8 @@ impl InstallationError {
             | Self::Empty
             | Self::ControlLost(_)
             | Self::DataFolder(_)
-            | Self::Keyring(_) => Exit::Precondition,
+            | Self::Keyring(_)
+            | Self::Storage(StorageError::HalfMoved) => Exit::Precondition,
             Self::Storage(_) => Exit::Failed,
         }
     }

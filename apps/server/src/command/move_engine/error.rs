@@ -125,6 +125,10 @@ impl MoveEngineError {
                 "run `bailiwick migrate up` with `storage.engine = \"postgres\"` and \
                  `storage.postgres.owner_url` first",
             ),
+            Self::Move(MoveError::InService) => Some(
+                "serve it with `storage.engine = \"postgres\"`; to move the data folder once more, make \
+                 the target's database anew",
+            ),
             Self::Move(MoveError::Differs { .. }) | Self::LogDiffers => Some(BEGIN_ANEW),
             _ => None,
         }

@@ -22,6 +22,10 @@ async fn half_an_installation_is_served_by_nobody_and_completed_by_the_same_comm
         moved(&more, &data, &database).expect(4, "the same command goes on");
         let refused = paused.refused_over(&database).await;
         assert!(refused.contains("bailiwick move-engine"), "{refused}");
+        let mut up = program(&["up", "--listen", "127.0.0.1:0"], &data, &database);
+        up.env("BAILIWICK__STORAGE__ENGINE", "postgres")
+            .env("BAILIWICK__SERVER__PUBLIC_URL", "http://bailiwick.test");
+        run(up).expect(3, "bailiwick move-engine");
         let mut doctor = program(&["doctor"], &data, &database);
         doctor
             .env("BAILIWICK__STORAGE__ENGINE", "postgres")

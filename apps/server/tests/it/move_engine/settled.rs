@@ -70,8 +70,8 @@ pub async fn seen(world: &World, people: &Settled) -> Vec<(String, String)> {
             &people.ada,
             &[
                 "/v1/leads?limit=100",
-                "/v1/leads?q=copper",
-                "/v1/leads?q=slate&limit=100&sort=created_at",
+                "/v1/leads?q=nightingale",
+                "/v1/leads?q=lead&limit=100&sort=created_at",
                 "/v1/leads?status=qualified",
                 "/v1/members",
                 "/v1/invitations",
@@ -81,11 +81,21 @@ pub async fn seen(world: &World, people: &Settled) -> Vec<(String, String)> {
         (&people.vera, &["/v1/leads?limit=100", "/v1/me"][..]),
         (
             &people.otto,
-            &["/v1/contacts", "/v1/leads", "/v1/audit_events"][..],
+            &[
+                "/v1/contacts",
+                "/v1/contacts?q=underhill",
+                "/v1/audit_events",
+            ][..],
         ),
     ] {
         for path in paths {
             let answer = person.get(world, path).send().await.expect(200);
+            // What shows nothing would be the same whatever became of it.
+            assert!(
+                !answer.text.contains("\"data\":[]"),
+                "{path}: {}",
+                answer.text
+            );
             seen.push(((*path).to_owned(), answer.text));
         }
     }

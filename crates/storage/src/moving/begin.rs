@@ -100,9 +100,22 @@ impl EngineMove {
     /// # Errors
     /// The database's failure.
     pub async fn end(&self) -> Result<(), MoveError> {
+        self.turn(BEGUN, VERIFIED).await
+    }
+
+    /// Takes the end back: something is not the same any more, and no server is to start on it. One that
+    /// has started meanwhile has taken the marker away, and is left alone.
+    ///
+    /// # Errors
+    /// The database's failure.
+    pub async fn reopen(&self) -> Result<(), MoveError> {
+        self.turn(VERIFIED, BEGUN).await
+    }
+
+    async fn turn(&self, from: &str, to: &str) -> Result<(), MoveError> {
         let mut transaction = change(&self.target, Scope::PLATFORM).await?;
         let update = "UPDATE installation SET value = $2 WHERE name = $1 AND value = $3";
-        let update = sqlx::query(update).bind(NAME).bind(VERIFIED).bind(BEGUN);
+        let update = sqlx::query(update).bind(NAME).bind(to).bind(from);
         update.execute(&mut *transaction).await?;
         transaction.commit().await?;
         Ok(())

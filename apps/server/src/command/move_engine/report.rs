@@ -91,11 +91,16 @@ impl Report {
         self.not_moved.sort_by_key(|workspace| workspace.id);
     }
 
+    /// Whether a workspace is not the same, and not merely not there yet.
+    pub(super) fn has_difference(&self) -> bool {
+        self.not_moved.iter().any(|left| left.is_difference)
+    }
+
     /// Failed where something differs; partial where something is not there yet.
     pub(super) fn exit(&self) -> Exit {
         if self.not_moved.is_empty() {
             Exit::Ok
-        } else if self.not_moved.iter().any(|left| left.is_difference) {
+        } else if self.has_difference() {
             Exit::Failed
         } else {
             Exit::Partial
@@ -132,7 +137,7 @@ impl Report {
 
     /// What comes next.
     fn next(&self) -> Option<String> {
-        let line = if self.not_moved.iter().any(|left| left.is_difference) {
+        let line = if self.has_difference() {
             BEGIN_ANEW
         } else if !self.not_moved.is_empty() {
             "Next: mend what is named, then the same command again; it goes on where this one ended."

@@ -47,6 +47,11 @@ async fn from(
     };
     let done = Box::pin(moving.all(settings, &wanted, &mut report)).await;
     report.copied = progress.end();
+    let failed = done.as_ref().is_err_and(MoveEngineError::is_difference);
+    if engine.is_verified() && (failed || report.has_difference()) {
+        engine.reopen().await?;
+        report.is_verified = false;
+    }
     done?;
     if report.is_whole && report.not_moved.is_empty() && !engine.is_verified() {
         engine.end().await?;

@@ -120,6 +120,14 @@ async fn a_second_run_changes_nothing_and_compares_everything_again() {
     database.sql("DELETE FROM workspace.contacts").await;
     let differs = moved(&["--json"], &paused.data_dir(), &database).expect(1, "table contacts");
     assert!(differs.said.contains("\"copied\":0"), "{}", differs.said);
+    // No server starts on what is not the same any more.
+    let refused = paused.refused_over(&database).await;
+    assert!(refused.contains("move-engine"), "{refused}");
+    let mended = moved(&[], &paused.data_dir(), &database);
+    mended.expect(
+        0,
+        "rows copied in this run: 1; the same in both engines: 2 workspaces",
+    );
     paused.resume().await.stop().await;
     database.drop_now().await;
 }

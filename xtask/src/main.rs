@@ -1,7 +1,9 @@
 //! `cargo xtask`: reads the command line, hands over to the command, turns its answer into an exit code.
 
 use clap::{Parser, Subcommand};
-use server::{DoctorCommand, JobsCommand, MigrateCommand, OpenapiCommand, UpCommand, leave};
+use server::{
+    DoctorCommand, JobsCommand, MigrateCommand, MoveEngineCommand, OpenapiCommand, UpCommand, leave,
+};
 use xtask::{
     BaselineCommand, BenchCommand, ControlsCommand, DepsCommand, Exit, TestCommand, TidyCommand,
     XtaskError, complain,
@@ -28,6 +30,7 @@ enum Command {
     Doctor(DoctorCommand),
     Jobs(JobsCommand),
     Migrate(MigrateCommand),
+    MoveEngine(MoveEngineCommand),
     Openapi(OpenapiCommand),
     Test(TestCommand),
     Tidy(TidyCommand),
@@ -51,6 +54,7 @@ fn run(command: &Command) -> Result<Exit, XtaskError> {
         Command::Doctor(doctor) => Ok(doctor.run()),
         Command::Jobs(jobs) => Ok(jobs.run()),
         Command::Migrate(migrate) => Ok(migrate.run()),
+        Command::MoveEngine(engine) => Ok(engine.run()),
         Command::Openapi(openapi) => Ok(openapi.run()),
         Command::Test(test) => test.run(),
         Command::Tidy(tidy) => tidy.run(),

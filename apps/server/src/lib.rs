@@ -31,8 +31,8 @@ mod worker;
 
 pub use admission::{Door, DoorRates, LimitsSection};
 pub use command::{
-    ConfigCommand, DoctorCommand, Exit, JobsCommand, MigrateCommand, OpenapiCommand, UpCommand,
-    leave,
+    ConfigCommand, DoctorCommand, Exit, JobsCommand, MigrateCommand, MoveEngineCommand,
+    OpenapiCommand, UpCommand, leave,
 };
 pub use config::{
     AuthSection, BodyPatience, ConnectionLimits, DataSection, KEYS, Key, KeysSection, Kind,

@@ -13,6 +13,9 @@ pub enum AuditError {
     /// The cursor is not one of this list.
     #[error(transparent)]
     Cursor(#[from] CursorError),
+    /// A log is not as it was written, from this place on.
+    #[error("the event at place {0} of the log is missing or was changed")]
+    Broken(i64),
     /// The database failed.
     #[error(transparent)]
     Storage(#[from] StorageError),

@@ -16,6 +16,7 @@ mod export;
 mod leaf;
 mod read;
 mod store;
+mod verify;
 
 pub use append::AuditLog;
 pub use delivery::{DELIVERY_JOB, Delivery, DeliveryOrder};
@@ -23,3 +24,4 @@ pub use error::AuditError;
 pub use event::{Action, Event, EventActor, NewEvent, Personal, Target};
 pub use export::{CSV_HEADER, csv_row};
 pub use read::{EventFilter, EventQuery};
+pub use verify::LogHead;

@@ -110,6 +110,15 @@ impl Keyring {
         Ok(Self::opened(roots, &platform, entropy, ids))
     }
 
+    /// The platform key of the installation in `data` as the root key wraps it, to be kept elsewhere:
+    /// what [`Keyring::open_from`] opens.
+    ///
+    /// # Errors
+    /// [`KeyringError::Missing`], [`KeyringError::Exposed`] and the file system's.
+    pub fn platform_keys_in(data: &Path) -> Result<String, KeyringError> {
+        private_file::read(&platform_file(data))
+    }
+
     fn opened(
         roots: Vec<SealingKey>,
         platform: &SealingKey,

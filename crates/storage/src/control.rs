@@ -137,6 +137,7 @@ impl ControlDatabase {
             Place::File { path, identity } => (path, identity),
             Place::Shared(postgres) => {
                 postgres.status().await?;
+                postgres.check_whole().await?;
                 return postgres.check_walls().await;
             }
         };

@@ -30,6 +30,12 @@ pub enum StorageError {
     /// The database itself does not keep workspaces apart: what is wrong.
     #[error("the database does not keep workspaces apart: {0}")]
     Unguarded(String),
+    /// A move from the other engine was begun there and not ended.
+    #[error(
+        "the database holds a part of an installation that is being moved; finish it with \
+         `bailiwick move-engine --from sqlite --to postgres`"
+    )]
+    HalfMoved,
     /// A migration failed and left the database as it was.
     #[error("the migration of the database failed")]
     Migration(#[source] DbErr),

@@ -131,7 +131,21 @@ impl Tenancy {
             .await
     }
 
-    async fn connect(&self, id: WorkspaceId) -> Result<WorkspaceDatabase, TenancyError> {
+    /// How many workspaces belong to other regions: this server does not open them.
+    ///
+    /// # Errors
+    /// The database's failure.
+    pub async fn count_of_other_regions(&self) -> Result<u64, TenancyError> {
+        let region = self.0.region.as_str();
+        Ok(workspaces::count_besides(self.0.control.reader(), region).await?)
+    }
+
+    /// The database of a workspace as an operator's command treats it that reads no record, in service
+    /// or not. Nothing is brought up to date, and a failure puts nothing out of service.
+    ///
+    /// # Errors
+    /// The failures of its row, its key and its file.
+    pub async fn connect(&self, id: WorkspaceId) -> Result<WorkspaceDatabase, TenancyError> {
         let row = workspaces::find_row(self.0.control.reader(), id).await?;
         let row = row.ok_or(TenancyError::WorkspaceNotFound)?;
         if row.region != self.0.region.as_str() {

@@ -2,7 +2,8 @@
 
 use clap::{Parser, Subcommand};
 use server::{
-    ConfigCommand, DoctorCommand, JobsCommand, MigrateCommand, OpenapiCommand, UpCommand, leave,
+    ConfigCommand, DoctorCommand, JobsCommand, MigrateCommand, MoveEngineCommand, OpenapiCommand,
+    UpCommand, leave,
 };
 
 /// The security core of a product for many customers.
@@ -23,6 +24,7 @@ enum Command {
     Doctor(DoctorCommand),
     Jobs(JobsCommand),
     Migrate(MigrateCommand),
+    MoveEngine(MoveEngineCommand),
     Openapi(OpenapiCommand),
 }
 
@@ -33,6 +35,7 @@ fn main() {
         Command::Doctor(doctor) => doctor.run(),
         Command::Jobs(jobs) => jobs.run(),
         Command::Migrate(migrate) => migrate.run(),
+        Command::MoveEngine(engine) => engine.run(),
         Command::Openapi(openapi) => openapi.run(),
     };
     leave(exit.code())

@@ -65,7 +65,8 @@ impl InstallationError {
             | Self::Empty
             | Self::ControlLost(_)
             | Self::DataFolder(_)
-            | Self::Keyring(_) => Exit::Precondition,
+            | Self::Keyring(_)
+            | Self::Storage(StorageError::HalfMoved) => Exit::Precondition,
             Self::Storage(_) => Exit::Failed,
         }
     }
@@ -74,6 +75,21 @@ impl InstallationError {
 impl Installation {
     /// Opens what is there. `readers` is how many look-ups may go on at once.
     pub(super) async fn open(settings: Settings, readers: u32) -> Result<Self, InstallationError> {
+        let installation = Self::open_in_part(settings, readers).await?;
+        if let Some(postgres) = &installation.postgres
+            && let Err(refused) = postgres.check_whole().await
+        {
+            installation.close().await;
+            return Err(refused.into());
+        }
+        Ok(installation)
+    }
+
+    /// The same while a move into the database is not over.
+    pub(super) async fn open_in_part(
+        settings: Settings,
+        readers: u32,
+    ) -> Result<Self, InstallationError> {
         let dir = &settings.data.dir;
         // Opening would make it: a wrong `--data` must not leave a new installation behind.
         if !dir.is_dir() {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use rustix::fs::Mode;
+use storage::StorageError;
 
 use super::explain::explain;
 use super::output::{complain, say};
@@ -137,6 +138,7 @@ fn exit_of(error: &StartError) -> Exit {
         | StartError::AddressInUse { .. }
         | StartError::Listen { .. }
         | StartError::Keyring(_)
+        | StartError::Storage(StorageError::HalfMoved)
         | StartError::Mail { .. } => Exit::Precondition,
         StartError::Storage(_) | StartError::Auth(_) | StartError::Audit(_) => Exit::Failed,
     }

@@ -13,9 +13,16 @@ const OWNER_URL: &str = "storage.postgres.owner_url";
 const TLS: &str = "storage.postgres.tls";
 const AUTHORITIES: &str = "storage.postgres.authorities";
 
-/// The settings of the engine for many nodes; `None` for the embedded one. What stands there is
-/// checked either way, before the day on which it is used.
-pub fn read(values: &Values) -> Result<Option<PostgresSettings>, SettingsError> {
+/// The settings of the engine for many nodes.
+pub struct Shared {
+    pub settings: PostgresSettings,
+    /// Whether it is the engine.
+    pub is_used: bool,
+}
+
+/// Reads them; `None` where nothing of it is set. What stands there is checked, used or not, before the
+/// day on which it is used.
+pub fn read(values: &Values) -> Result<Option<Shared>, SettingsError> {
     let is_used = values.choice("storage.engine")? == 1;
     let owner_url = values.secret(OWNER_URL)?;
     let tls = tls(values)?;
@@ -53,7 +60,7 @@ pub fn read(values: &Values) -> Result<Option<PostgresSettings>, SettingsError> 
             because: "storage.engine is postgres, and all servers must name the same".to_owned(),
         });
     }
-    Ok(is_used.then_some(settings))
+    Ok(Some(Shared { settings, is_used }))
 }
 
 /// Which key an error is about. Whatever is wrong with the first URL is so without the second.

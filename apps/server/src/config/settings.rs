@@ -35,6 +35,8 @@ pub struct Settings {
     pub redis: Option<RedisSettings>,
     /// `limits.*`
     pub limits: LimitsSection,
+    /// The same where it is set, whatever the engine is: where an installation can be moved to.
+    pub postgres_named: Option<PostgresSettings>,
     /// `auth.*`
     pub auth: AuthSection,
     /// `keys.*`
@@ -59,6 +61,8 @@ impl Settings {
     ) -> Result<Self, SettingsError> {
         let values = Values::new(sources::gather(file, environment)?);
         let data = data(&values)?;
+        let shared = postgres::read(&values)?;
+        let postgres = shared.as_ref().filter(|shared| shared.is_used);
         Ok(Self {
             server: server(&values)?,
             keys: keys(&values, &data)?,
@@ -67,9 +71,10 @@ impl Settings {
                 open_workspaces: values.number("storage.open_workspaces")?,
                 readers: values.number("storage.readers")?,
             },
-            postgres: postgres::read(&values)?,
             redis: redis::read(&values)?,
             limits: LimitsSection::read(|door| values.need(door.key(), DoorRates::parse))?,
+            postgres: postgres.map(|shared| shared.settings.clone()),
+            postgres_named: shared.map(|shared| shared.settings),
             auth: auth(&values)?,
             mail: mail(&values)?,
             security: SecuritySection {

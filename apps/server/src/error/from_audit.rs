@@ -10,6 +10,7 @@ impl From<AuditError> for ApiError {
             AuditError::NotFound => Self::new(Code::EventNotFound),
             AuditError::Cursor(_) => Self::new(Code::InvalidCursor),
             AuditError::Storage(error) => error.into(),
+            AuditError::Broken(_) => Self::new(Code::Internal).caused_by(error),
             AuditError::Entropy(error) => Self::new(Code::Internal).caused_by(error),
         }
     }

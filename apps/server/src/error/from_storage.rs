@@ -15,6 +15,7 @@ impl From<StorageError> for ApiError {
             StorageError::SchemaAhead
             | StorageError::SchemaBehind
             | StorageError::Unguarded(_)
+            | StorageError::HalfMoved
             | StorageError::Migration(_) => Self::new(Code::WorkspaceQuarantined).caused_by(error),
             StorageError::Database(_)
             | StorageError::File(_)

@@ -61,6 +61,8 @@ pub(super) async fn open_keys(
                     postgres.keep_platform_keys(&made).await?
                 }
             };
+            // After the keys: whoever begins a move keeps both at once, or finds ours and gives up.
+            postgres.take_into_service().await?;
             Keyring::open_from(&kept, root, entropy, ids)
         }
     };

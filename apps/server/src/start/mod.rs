@@ -14,6 +14,7 @@ mod surroundings;
 pub(crate) use domains::open as open_domains;
 pub(crate) use engine::shared as shared_engine;
 pub use error::StartError;
+pub(crate) use folder_lock::FolderLock;
 pub use keys_error::KeysError;
 pub use running::{Running, start, start_with};
 pub use serving::Stop;

@@ -21,6 +21,7 @@ mod isolation;
 mod limits;
 mod log;
 mod matrix;
+mod move_engine;
 mod nodes;
 mod pages;
 mod readme;

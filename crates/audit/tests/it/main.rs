@@ -7,4 +7,6 @@ mod immutability;
 #[cfg(test)]
 mod reading;
 #[cfg(test)]
+mod verifying;
+#[cfg(test)]
 mod world;

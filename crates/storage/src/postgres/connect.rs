@@ -76,12 +76,17 @@ impl Postgres {
 
     /// The connection for changes of one owner's tables, and what each transaction begins with.
     pub(crate) fn writer(&self, scope: Scope) -> (DatabaseConnection, String) {
-        let pool = match scope {
+        let pool = self.change_pool(scope).clone();
+        let connection = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
+        (connection, opening(scope))
+    }
+
+    /// The connections over which one owner's tables are changed.
+    pub(crate) fn change_pool(&self, scope: Scope) -> &PgPool {
+        match scope {
             Scope::PLATFORM => &self.0.control_writer,
             _ => &self.0.workspace_writer,
-        };
-        let connection = SqlxPostgresConnector::from_sqlx_postgres_pool(pool.clone());
-        (connection, opening(scope))
+        }
     }
 
     /// Begins to hear what other nodes change.
@@ -94,11 +99,11 @@ impl Postgres {
         self.0.home.clone()
     }
 
-    pub(super) fn control(&self) -> &PgPool {
+    pub(crate) fn control(&self) -> &PgPool {
         &self.0.control_reader
     }
 
-    pub(super) fn control_writer(&self) -> &PgPool {
+    pub(crate) fn control_writer(&self) -> &PgPool {
         &self.0.control_writer
     }
 

@@ -11,7 +11,7 @@ pub(super) const CONDITION: &str =
     "workspace_id = NULLIF(current_setting('bailiwick.workspace', true), '')::uuid";
 
 /// The table that says which steps were applied, and holds nobody's rows.
-pub(super) const HISTORY: &str = "seaql_migrations";
+pub(crate) const HISTORY: &str = "seaql_migrations";
 
 /// Puts every table of workspaces under the policy, and gives the application's role what it needs.
 /// What is so already is left alone: a policy is not made anew under the nodes that serve.

@@ -15,7 +15,10 @@ mod settings;
 mod walls;
 
 pub use connect::Postgres;
+pub(crate) use guard::HISTORY;
 pub(crate) use hearing::{CHANNEL as NOTICES, Hearing};
-pub(crate) use scoped::ScopedReader;
+pub(crate) use lock::opening;
+pub(crate) use platform_keys::{NAME as PLATFORM_KEYS, NO_TABLE};
+pub(crate) use scoped::{ScopedReader, failed};
 pub use settings::{PostgresSettings, PostgresSettingsError, PostgresTls};
 pub use walls::Breach;

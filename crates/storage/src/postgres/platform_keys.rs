@@ -7,10 +7,10 @@ use super::scoped::failed;
 use crate::StorageError;
 
 /// The name under which they stand among the facts of the installation.
-const NAME: &str = "platform.keys";
+pub(crate) const NAME: &str = "platform.keys";
 
 /// What PostgreSQL says where no step was ever applied (`undefined_table`).
-const NO_TABLE: &str = "42P01";
+pub(crate) const NO_TABLE: &str = "42P01";
 
 impl Postgres {
     /// The platform keys as the root key wraps them; `None` in a new installation.

@@ -113,7 +113,7 @@ fn query(statement: Statement) -> sqlx::query::Query<'static, Postgres, SqlxValu
 }
 
 /// The driver's error, as the rest of the house knows it.
-pub(super) fn failed(error: sqlx::Error) -> DbErr {
+pub(crate) fn failed(error: sqlx::Error) -> DbErr {
     match error {
         sqlx::Error::PoolTimedOut => DbErr::ConnectionAcquire(ConnAcquireErr::Timeout),
         sqlx::Error::PoolClosed => DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed),

@@ -4,7 +4,7 @@ use kernel::{Timestamp, WorkspaceId};
 use keyring::{Cell, FieldCipher};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
-use sea_orm::{DbErr, ExprTrait, QueryOrder, QuerySelect};
+use sea_orm::{DbErr, ExprTrait, PaginatorTrait, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 use storage::{StorageError, Transaction};
 
@@ -64,6 +64,15 @@ pub(crate) async fn find_many(
         .all(connection)
         .await?;
     rows.into_iter().map(|row| open(fields, row)).collect()
+}
+
+/// How many workspaces are of another region than this one.
+pub(crate) async fn count_besides(
+    connection: &impl ConnectionTrait,
+    region: &str,
+) -> Result<u64, DbErr> {
+    let others = Entity::find().filter(Column::Region.ne(region));
+    others.count(connection).await
 }
 
 /// Up to `count` workspaces of a region after `after`, in the order of their ids.

@@ -1,5 +1,7 @@
 //! The order of the checks: what a check needs was found well by one before it.
 
+use storage::StorageError;
+
 use super::finding::Finding;
 use super::{
     clock, control, disk, folder, keys, limits, mail, network, open_files, shared, workspaces,
@@ -57,6 +59,9 @@ fn unopened(error: &InstallationError) -> Finding {
         }
         InstallationError::DataFolder(_) => "let this user read and write the folder",
         InstallationError::Keyring(_) => "bring back the root key that belongs to this folder",
+        InstallationError::Storage(StorageError::HalfMoved) => {
+            "bailiwick move-engine --from sqlite --to postgres"
+        }
         InstallationError::Storage(_) => "restore control.db from a backup that fits these keys",
     };
     Finding::failed("control_database", reason(error), remedy)

@@ -11,7 +11,7 @@ mod imports;
 mod invitations;
 mod lead_lists;
 mod leads;
-mod mails;
+pub mod mails;
 mod me;
 mod members;
 mod openapi;

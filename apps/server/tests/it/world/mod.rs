@@ -5,6 +5,7 @@ mod answer;
 mod call;
 mod logs;
 mod mailbox;
+mod paused;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -22,6 +23,7 @@ pub use answer::Answer;
 pub use call::Call;
 pub use logs::{log_lines, log_text};
 pub use mailbox::read as mails_in;
+pub use paused::Paused;
 
 /// When every world begins: 2026-11-22T12:30:00Z.
 const BEGINNING: i64 = 1_795_350_600_000_000;
@@ -51,6 +53,11 @@ impl World {
     /// The same with other settings.
     pub async fn start_with(change: impl FnOnce(&mut Settings)) -> Self {
         Self::start_on(EngineName::of_this_run(), change).await
+    }
+
+    /// The same in files, whatever this run is about.
+    pub async fn start_in_files() -> Self {
+        Self::start_on(EngineName::Sqlite, |_| {}).await
     }
 
     /// The same on PostgreSQL, whatever this run is about.
@@ -142,27 +149,7 @@ impl World {
     /// The same with other settings.
     pub async fn restart_with(mut self, change: impl FnOnce(&mut Settings)) -> Self {
         change(&mut self.settings);
-        let Self {
-            clock,
-            settings,
-            folder,
-            bed,
-            running,
-            client,
-            starts,
-        } = self;
-        Box::pin(running.stop()).await;
-        let starts = starts + 1;
-        let running = run(&settings, &clock, starts).await;
-        Self {
-            clock,
-            settings,
-            folder,
-            bed,
-            running,
-            client,
-            starts,
-        }
+        self.pause().await.resume().await
     }
 
     /// Stops the server and takes the folder away.

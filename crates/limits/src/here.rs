@@ -1,5 +1,6 @@
 //! Counts in this process.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -87,12 +88,12 @@ impl Kept {
     }
 }
 
-/// The limit that lets a call wait the longest, where one refuses it.
+/// The limit that lets a call wait the longest, the first of several, where one refuses it.
 fn longest(judged: &[Judged]) -> Option<Refused> {
     let waits = judged.iter().map(|judged| judged.wait).enumerate();
     let (by, wait) = waits
         .filter(|(_, wait)| *wait > 0)
-        .max_by_key(|(_, wait)| *wait)?;
+        .min_by_key(|(_, wait)| Reverse(*wait))?;
     Some(Refused {
         by,
         wait: micros(wait),

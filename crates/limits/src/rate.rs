@@ -44,6 +44,20 @@ impl Rate {
         Duration::from_secs(self.seconds as u64)
     }
 
+    /// So many times as much in the same time, as far as a rate goes.
+    #[must_use]
+    pub const fn times(self, many: u32) -> Self {
+        let count = self.count.saturating_mul(many);
+        Self {
+            count: if count == 0 || count > MOST {
+                MOST
+            } else {
+                count
+            },
+            ..self
+        }
+    }
+
     /// What one of a few servers may let pass while none knows of the others: a quarter, at least one.
     pub(crate) fn quarter(self) -> Self {
         Self {

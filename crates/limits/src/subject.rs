@@ -43,6 +43,27 @@ impl Subjects {
         }
     }
 
+    /// Somebody or something with a name, as far as calls from this address go: what others do in that
+    /// name elsewhere is counted elsewhere.
+    #[must_use]
+    pub fn named_at(&self, limit: &str, name: &[u8], address: Option<IpAddr>) -> Subject {
+        let place = self.address(limit, address);
+        self.digest(limit, b"@", &[place.0.as_slice(), name].concat())
+    }
+
+    /// The site that an address of IPv6 belongs to, its first 48 bits: whoever has one may have all of
+    /// its 65,536 networks (RFC 6177). `None` for any other address.
+    #[must_use]
+    pub fn site(&self, limit: &str, address: Option<IpAddr>) -> Option<Subject> {
+        match address?.to_canonical() {
+            IpAddr::V6(address) => {
+                let [a, b, c, d, e, f, ..] = address.octets();
+                Some(self.digest(limit, b"s", &[a, b, c, d, e, f]))
+            }
+            IpAddr::V4(_) => None,
+        }
+    }
+
     /// Everybody together.
     #[must_use]
     pub fn everyone(&self, limit: &str) -> Subject {
@@ -90,10 +111,14 @@ mod tests {
             all.insert(subjects.everyone(limit));
             all.insert(subjects.address(limit, None));
             for address in ["10.0.0.1", "10.0.0.2", "2001:db8::1", "2001:db8:0:1::1"] {
-                all.insert(subjects.address(limit, Some(address.parse().unwrap())));
+                let address = Some(address.parse().unwrap());
+                all.insert(subjects.address(limit, address));
+                all.insert(subjects.named_at(limit, b"b", address));
             }
+            let site = Some("2001:db8::1".parse().unwrap());
+            all.extend(subjects.site(limit, site));
         }
-        assert_eq!(all.len(), 2 * 11);
+        assert_eq!(all.len(), 2 * 16);
     }
 
     #[test]
@@ -107,6 +132,10 @@ mod tests {
         assert_ne!(of("2001:db8:1:2::1"), of("2001:db8:1:3::1"));
         assert_eq!(of("10.0.0.1"), of("::ffff:10.0.0.1"));
         assert_ne!(of("10.0.0.1"), of("10.0.0.2"));
+        let site = |address: &str| subjects.site("a", Some(address.parse().unwrap()));
+        assert_eq!(site("2001:db8:1:2::1"), site("2001:db8:1:ffff::1"));
+        assert_ne!(site("2001:db8:1:2::1"), site("2001:db8:2:2::1"));
+        assert_eq!(site("::ffff:10.0.0.1"), None);
     }
 
     #[test]

@@ -179,7 +179,7 @@ impl RedisServer {
         }
     }
 
-    /// Lets it answer nobody for a while, though its connections stand.
+    /// Gives it a command that it answers with OK.
     ///
     /// # Panics
     /// When it does not answer.
@@ -187,9 +187,13 @@ impl RedisServer {
         clippy::expect_used,
         reason = "a test without its surroundings has failed"
     )]
+    pub fn say(&self, command: &str) {
+        say(self.port, &format!("{command}\r\n"), b"+OK\r\n").expect("a Redis");
+    }
+
+    /// Lets it answer nobody for a while, though its connections stand.
     pub fn fall_silent(&self, time: Duration) {
-        let call = format!("CLIENT PAUSE {} ALL\r\n", time.as_millis());
-        say(self.port, &call, b"+OK\r\n").expect("a Redis");
+        self.say(&format!("CLIENT PAUSE {} ALL", time.as_millis()));
     }
 }
 

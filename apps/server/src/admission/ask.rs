@@ -1,11 +1,12 @@
 //! Asking to be let through a door.
 
 use std::future::{Ready, ready};
+use std::net::IpAddr;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
-use kernel::{EmailAddress, SecretText, UserId};
-use limits::{Ask, Decision, Subjects};
+use kernel::{EmailAddress, SecretText, SessionId, UserId};
+use limits::{Ask, Decision, Subject, Subjects};
 
 use super::door::Door;
 use super::headers::{Shown, seconds};
@@ -17,11 +18,21 @@ use crate::extract::{RequestContext, State};
 pub enum Who<'a> {
     /// Whoever has, or will have, this address; however it is spelled, and whether or not it is one.
     Email(&'a str),
+    /// The same as far as calls from the caller's own address go: strangers elsewhere use up nothing of
+    /// it.
+    EmailFromHere(&'a str),
     /// A user whose token was checked.
     User(UserId),
+    /// The session of a refresh token that is one of ours.
+    Session(SessionId),
     /// Whoever holds this token.
     Holder(&'a SecretText),
+    /// Nobody: the call is refused whatever it says. It is charged to its address alone.
+    Nobody,
 }
+
+/// So many times as much as one network may a whole site of IPv6.
+const SITE: u32 = 8;
 
 /// What a handler asks through.
 pub struct Admission {
@@ -49,48 +60,65 @@ impl Admission {
         let state = self.request.app_data::<State>();
         // The app is always built with its state; without it nothing can be answered.
         let state = state.ok_or_else(|| ApiError::new(Code::Internal))?;
-        let asks = self.asks(state, door, who);
+        let client = self.client();
+        let asks = asks(state, door, who, client);
         let decision = state.limits.take(&asks).await;
         let shown = match who {
-            Who::User(_) => &decision.standings[..2],
-            Who::Email(_) | Who::Holder(_) => &decision.standings[..1],
+            Who::User(_) => 2,
+            _ => 1,
         };
-        let shown = Shown::new(shown);
+        let shown = Shown::new(decision.standings.iter().take(shown));
         self.request.extensions_mut().insert(shown);
         refusal(&decision)
     }
 
-    fn asks(&self, state: &State, door: Door, who: Who<'_>) -> [Ask; 3] {
-        let client = {
-            let extensions = self.request.extensions();
-            let context = extensions.get::<RequestContext>();
-            context.and_then(|context| context.client)
-        };
-        let subjects = &*state.limit_subjects;
-        let rates = state.settings.limits.of(door);
-        let [address, account, everyone] = door.limits();
-        let ask = |limit, rate, subject| Ask {
-            limit,
-            rate,
-            subject,
-        };
-        [
-            ask(address, rates.address, subjects.address(address, client)),
-            ask(account, rates.account, of_account(subjects, account, who)),
-            ask(everyone, rates.everyone, subjects.everyone(everyone)),
-        ]
+    fn client(&self) -> Option<IpAddr> {
+        let extensions = self.request.extensions();
+        let context = extensions.get::<RequestContext>();
+        context.and_then(|context| context.client)
     }
 }
 
-fn of_account(subjects: &Subjects, limit: &str, who: Who<'_>) -> limits::Subject {
-    match who {
-        Who::Email(text) => match EmailAddress::parse(text) {
-            Ok(address) => subjects.named(limit, address.key().as_bytes()),
-            Err(_) => subjects.named(limit, text.as_bytes()),
-        },
-        Who::User(user) => subjects.named(limit, user.to_string().as_bytes()),
-        Who::Holder(token) => subjects.named(limit, token.expose().as_bytes()),
+/// The limits of a call: that of its address first, and that of the account behind it.
+fn asks(state: &State, door: Door, who: Who<'_>, client: Option<IpAddr>) -> Vec<Ask> {
+    let (subjects, names) = (&*state.limit_subjects, door.limits());
+    let rates = state.settings.limits.of(door);
+    let ask = |limit, rate, subject| Ask {
+        limit,
+        rate,
+        subject,
+    };
+    let address = subjects.address(names.address, client);
+    let account = of_account(subjects, names.account, who, client);
+    let site = subjects.site(names.site, client);
+    let mut asks = vec![ask(names.address, rates.address, address)];
+    if let Some(account) = account {
+        let everyone = subjects.everyone(names.everyone);
+        asks.push(ask(names.account, rates.account, account));
+        asks.push(ask(names.everyone, rates.everyone, everyone));
     }
+    asks.extend(site.map(|site| ask(names.site, rates.address.times(SITE), site)));
+    asks
+}
+
+fn of_account(
+    subjects: &Subjects,
+    limit: &str,
+    who: Who<'_>,
+    client: Option<IpAddr>,
+) -> Option<Subject> {
+    let of_email = |text: &str| match EmailAddress::parse(text) {
+        Ok(address) => address.key().as_bytes().to_vec(),
+        Err(_) => text.as_bytes().to_vec(),
+    };
+    Some(match who {
+        Who::Email(text) => subjects.named(limit, &of_email(text)),
+        Who::EmailFromHere(text) => subjects.named_at(limit, &of_email(text), client),
+        Who::User(user) => subjects.named(limit, user.to_string().as_bytes()),
+        Who::Session(session) => subjects.named(limit, session.to_string().as_bytes()),
+        Who::Holder(token) => subjects.named(limit, token.expose().as_bytes()),
+        Who::Nobody => return None,
+    })
 }
 
 fn refusal(decision: &Decision) -> Result<(), ApiError> {

@@ -19,6 +19,12 @@ pub enum Door {
     PasswordChange,
     /// A session of a workspace begins.
     WorkspaceSession,
+    /// A workspace is made.
+    Workspace,
+    /// Somebody invites; a mail is sent.
+    Invitation,
+    /// Somebody is invited, by whomever: the mail reaches one who has not asked for it.
+    Invited,
 }
 
 /// The rates of one door.
@@ -26,7 +32,7 @@ pub enum Door {
 pub struct DoorRates {
     /// For one address, or one network of IPv6.
     pub address: Rate,
-    /// For one account, from wherever: an e-mail address, a user, or a session that is refreshed.
+    /// For one account: an e-mail address, a user, a session that is refreshed, or who holds a token.
     pub account: Rate,
     /// For everybody together.
     pub everyone: Rate,
@@ -38,7 +44,7 @@ pub struct LimitsSection([DoorRates; Door::ALL.len()]);
 
 impl Door {
     /// Every door.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::SignIn,
         Self::Registration,
         Self::PasswordReset,
@@ -46,6 +52,9 @@ impl Door {
         Self::Refresh,
         Self::PasswordChange,
         Self::WorkspaceSession,
+        Self::Workspace,
+        Self::Invitation,
+        Self::Invited,
     ];
 
     /// The key of its setting.
@@ -59,37 +68,46 @@ impl Door {
             Self::Refresh => "limits.refresh",
             Self::PasswordChange => "limits.password_change",
             Self::WorkspaceSession => "limits.workspace_session",
+            Self::Workspace => "limits.workspace",
+            Self::Invitation => "limits.invitation",
+            Self::Invited => "limits.invited",
         }
     }
 
-    /// The names of its limits: those of an address, of an account and of everybody.
-    pub(crate) const fn limits(self) -> [&'static str; 3] {
+    /// The names of its limits.
+    pub(crate) const fn limits(self) -> Names {
+        macro_rules! names {
+            ($door:literal) => {
+                Names {
+                    address: concat!($door, "_address"),
+                    site: concat!($door, "_site"),
+                    account: concat!($door, "_account"),
+                    everyone: concat!($door, "_everyone"),
+                }
+            };
+        }
         match self {
-            Self::SignIn => ["sign_in_address", "sign_in_account", "sign_in_everyone"],
-            Self::Registration => [
-                "registration_address",
-                "registration_account",
-                "registration_everyone",
-            ],
-            Self::PasswordReset => [
-                "password_reset_address",
-                "password_reset_account",
-                "password_reset_everyone",
-            ],
-            Self::Token => ["token_address", "token_account", "token_everyone"],
-            Self::Refresh => ["refresh_address", "refresh_account", "refresh_everyone"],
-            Self::PasswordChange => [
-                "password_change_address",
-                "password_change_account",
-                "password_change_everyone",
-            ],
-            Self::WorkspaceSession => [
-                "workspace_session_address",
-                "workspace_session_account",
-                "workspace_session_everyone",
-            ],
+            Self::SignIn => names!("sign_in"),
+            Self::Registration => names!("registration"),
+            Self::PasswordReset => names!("password_reset"),
+            Self::Token => names!("token"),
+            Self::Refresh => names!("refresh"),
+            Self::PasswordChange => names!("password_change"),
+            Self::WorkspaceSession => names!("workspace_session"),
+            Self::Workspace => names!("workspace"),
+            Self::Invitation => names!("invitation"),
+            Self::Invited => names!("invited"),
         }
     }
+}
+
+/// What the limits of a door are called, where somebody is refused.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Names {
+    pub(crate) address: &'static str,
+    pub(crate) site: &'static str,
+    pub(crate) account: &'static str,
+    pub(crate) everyone: &'static str,
 }
 
 impl LimitsSection {
@@ -169,16 +187,18 @@ mod tests {
         for (place, door) in Door::ALL.into_iter().enumerate() {
             assert_eq!(door as usize, place);
             let key = door.key().strip_prefix("limits.").unwrap();
-            for (name, whom) in door
-                .limits()
-                .into_iter()
-                .zip(["address", "account", "everyone"])
-            {
+            let limits = door.limits();
+            for (name, whom) in [
+                (limits.address, "address"),
+                (limits.site, "site"),
+                (limits.account, "account"),
+                (limits.everyone, "everyone"),
+            ] {
                 assert_eq!(name, format!("{key}_{whom}"));
                 names.insert(name);
             }
         }
-        assert_eq!(names.len(), 3 * Door::ALL.len());
+        assert_eq!(names.len(), 4 * Door::ALL.len());
     }
 
     #[test]

@@ -178,7 +178,7 @@ pub const KEYS: &[Key] = &[
     key(
         "limits.sign_in",
         Kind::Rates,
-        "address 30/5m, account 60/1h, everyone 6000/1m",
+        "address 30/5m, account 20/15m, everyone 6000/1m",
         "How often a password is tried: calls in a time, from one address (of IPv6 one /64), \
          for one account from wherever, and by everybody together.",
     ),
@@ -217,6 +217,24 @@ pub const KEYS: &[Key] = &[
         Kind::Rates,
         "address 600/5m, account 60/5m, everyone 60000/1m",
         "How often sessions of workspaces begin.",
+    ),
+    key(
+        "limits.workspace",
+        Kind::Rates,
+        "address 100/1h, account 50/1h, everyone 600/1m",
+        "How often workspaces are made.",
+    ),
+    key(
+        "limits.invitation",
+        Kind::Rates,
+        "address 300/1h, account 100/1h, everyone 6000/1m",
+        "How often somebody invites; the account is who invites.",
+    ),
+    key(
+        "limits.invited",
+        Kind::Rates,
+        "address 300/1h, account 10/1d, everyone 6000/1m",
+        "How often somebody is invited; the account is the invited address.",
     ),
     secret(
         "keys.root_key",

@@ -30,7 +30,7 @@ pub(super) async fn purge_now_and_then(state: AppState, mut stopped: watch::Rece
 pub(crate) async fn purge(state: &AppState, go_on: impl Fn() -> bool) {
     report("answers", purge_database(&state.control, &go_on).await);
     report("sessions", purge_sessions(&state.auth, &go_on).await);
-    report("lockouts", state.auth.purge_lockouts().await.map(drop));
+    report("lockouts", purge_lockouts(&state.auth, &go_on).await);
     for workspace in state.databases.all_opened() {
         report("answers", purge_database(&workspace, &go_on).await);
     }
@@ -38,6 +38,11 @@ pub(crate) async fn purge(state: &AppState, go_on: impl Fn() -> bool) {
 
 async fn purge_sessions(auth: &Auth, go_on: impl Fn() -> bool) -> Result<(), AuthError> {
     while go_on() && auth.purge_sessions().await? > 0 {}
+    Ok(())
+}
+
+async fn purge_lockouts(auth: &Auth, go_on: impl Fn() -> bool) -> Result<(), AuthError> {
+    while go_on() && auth.purge_lockouts().await? > 0 {}
     Ok(())
 }
 

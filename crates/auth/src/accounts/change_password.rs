@@ -38,6 +38,23 @@ impl Auth {
         current: &SecretText,
         new: &SecretText,
     ) -> Result<Once<()>, AuthError> {
+        let (auth, origin, actor) = (self.clone(), origin.clone(), *actor);
+        let (current, new) = (current.clone(), new.clone());
+        // An attempt that was counted is judged and written down, also when its caller hangs up.
+        let judged = self.0.control.spawn(async move {
+            let changed = auth.change_or_repeat(&origin, &actor, &current, &new);
+            changed.await
+        });
+        judged.await.map_err(|_| StorageError::Abandoned)?
+    }
+
+    async fn change_or_repeat(
+        &self,
+        origin: &Origin,
+        actor: &Actor,
+        current: &SecretText,
+        new: &SecretText,
+    ) -> Result<Once<()>, AuthError> {
         let key = origin.idempotency.map(|key| key.without_body(KEYED));
         // Of a key that was used, `current` is not looked at: neither the answer nor its time may
         // tell whether it is right.
@@ -127,8 +144,16 @@ impl Auth {
         let password = Password::new(text);
         let stored = user.password_hash.as_deref();
         let checked = self.0.hasher.verify_in(slot, password.as_ref(), stored);
-        let verdict = checked.await?;
-        Ok(verdict.is_right())
+        let is_right = checked.await?.is_right();
+        if is_right {
+            let auth = self.clone();
+            let forgotten = self
+                .0
+                .control
+                .write(move |tx| Box::pin(async move { auth.forget_attempts(tx, &account).await }));
+            forgotten.await?;
+        }
+        Ok(is_right)
     }
 
     /// Written in a transaction of its own, so that nothing takes it back.
@@ -181,8 +206,6 @@ impl Auth {
             ..user
         };
         users::save(tx, next).await?;
-        let account = Account::of_session(tx.fields(), actor.user);
-        self.forget_attempts(tx, &account).await?;
         let touched = self.end_sessions(tx, actor, epoch).await?;
         let reset = Purpose::ResetPassword.as_str();
         one_time_tokens::delete_of(tx.sql(), reset, Some(actor.user)).await?;

@@ -115,8 +115,11 @@ impl Auth {
         for purpose in [Purpose::ResetPassword, Purpose::VerifyEmail] {
             one_time_tokens::delete_of(tx.sql(), purpose.as_str(), Some(user)).await?;
         }
-        let account = Account::of_address(tx.fields(), row.email.key());
-        self.forget_attempts(tx, &account).await?;
+        let by_address = Account::of_address(tx.fields(), row.email.key());
+        let by_session = Account::of_session(tx.fields(), user);
+        for account in [by_address, by_session] {
+            self.forget_attempts(tx, &account).await?;
+        }
         row.password_hash = Some(hash);
         row.epoch += 1;
         row.email_verified_at.get_or_insert(tx.now().micros());

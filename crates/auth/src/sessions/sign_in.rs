@@ -1,16 +1,23 @@
 //! Signing in with an address and a password.
 
+use std::time::Duration;
+
 use audit::{Delivery, EventActor, NewEvent, Target};
 use kernel::{EmailAddress, Origin, SecretText, UserId};
 use serde_json::json;
-use storage::Transaction;
+use storage::{StorageError, Transaction};
 
 use super::begin::Opening;
 use crate::accounts::Mail;
 use crate::events::{SIGN_IN_FAILED, named};
 use crate::passwords::{Account, Password, Verdict};
+use crate::store::one_time_tokens;
 use crate::store::users::{self, UserRow};
+use crate::tokens::Purpose;
 use crate::{Auth, AuthError, Client, IssuedSession};
+
+/// The least time between two mails of links that nobody asked for by name.
+const MAILS_APART: Duration = Duration::from_secs(15 * 60);
 
 /// Why a sign-in failed, for the audit log alone.
 #[derive(Clone, Copy)]
@@ -30,6 +37,23 @@ impl Auth {
     /// # Errors
     /// [`AuthError::InvalidCredentials`], [`AuthError::Locked`], [`AuthError::Overloaded`].
     pub async fn sign_in(
+        &self,
+        origin: &Origin,
+        email: &str,
+        password: &SecretText,
+        client: Client,
+    ) -> Result<IssuedSession, AuthError> {
+        let (auth, origin, email) = (self.clone(), origin.clone(), email.to_owned());
+        let password = password.clone();
+        // An attempt that was counted is judged and written down, also when its caller hangs up.
+        let judged = self.0.control.spawn(async move {
+            let judged = auth.judge_sign_in(&origin, &email, &password, client);
+            judged.await
+        });
+        judged.await.map_err(|_| StorageError::Abandoned)?
+    }
+
+    async fn judge_sign_in(
         &self,
         origin: &Origin,
         email: &str,
@@ -89,15 +113,24 @@ impl Auth {
                         auth.tell_of_lock(tx, &origin, &account, user).await?;
                     }
                     match (failure, user) {
-                        (Failure::EmailUnverified, Some(user)) => {
-                            auth.queue_mail(tx, Mail::VerifyEmail, user).await
-                        }
+                        (Failure::EmailUnverified, Some(user)) => auth.mail_again(tx, user).await,
                         _ => Ok(()),
                     }
                 })
             })
             .await;
         written.err().unwrap_or(AuthError::InvalidCredentials)
+    }
+
+    /// Mails the link once more, unless one was mailed a moment ago: whoever signed up with a stranger's
+    /// address must not fill the mailbox.
+    async fn mail_again(&self, tx: &Transaction, user: UserId) -> Result<(), AuthError> {
+        let purpose = Purpose::VerifyEmail.as_str();
+        let since = tx.now().minus(MAILS_APART);
+        if one_time_tokens::is_any_since(tx.sql(), purpose, user, since).await? {
+            return Ok(());
+        }
+        self.queue_mail(tx, Mail::VerifyEmail, user).await
     }
 
     async fn user_by_email(&self, email: &str) -> Result<Option<UserRow>, AuthError> {

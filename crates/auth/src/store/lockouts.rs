@@ -2,6 +2,7 @@
 
 use kernel::Timestamp;
 use sea_orm::ActiveValue::Set;
+use sea_orm::QuerySelect;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
 use storage::StorageError;
@@ -101,13 +102,19 @@ pub(crate) async fn is_any_older(
     Ok(older.one(connection).await?.is_some())
 }
 
-/// Deletes the rows that were last written before `then`.
+/// So many rows are deleted at once: others wait for the same writer.
+const AT_ONCE: u64 = 500;
+
+/// Deletes rows that were last written before `then`; answers how many, and 0 when there are none left.
 pub(crate) async fn delete_older(
     connection: &impl ConnectionTrait,
     then: Timestamp,
 ) -> Result<u64, StorageError> {
+    let older = Entity::find().filter(Column::UpdatedAt.lt(then.micros()));
+    let older = older.limit(AT_ONCE).all(connection).await?;
+    let keys = older.into_iter().map(|row| row.account_key);
     let deleted = Entity::delete_many()
-        .filter(Column::UpdatedAt.lt(then.micros()))
+        .filter(Column::AccountKey.is_in(keys))
         .exec(connection)
         .await?;
     Ok(deleted.rows_affected)

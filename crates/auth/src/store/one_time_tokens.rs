@@ -52,6 +52,22 @@ pub(crate) async fn find(
     Ok(row)
 }
 
+/// Whether a token of a user for one purpose was made at `then` or later.
+pub(crate) async fn is_any_since(
+    connection: &impl ConnectionTrait,
+    purpose: &str,
+    user: UserId,
+    then: Timestamp,
+) -> Result<bool, StorageError> {
+    let row = Entity::find()
+        .filter(Column::Purpose.eq(purpose))
+        .filter(Column::UserId.eq(user.uuid()))
+        .filter(Column::CreatedAt.gte(then.micros()))
+        .one(connection)
+        .await?;
+    Ok(row.is_some())
+}
+
 /// Deletes every token of a user for one purpose; those of nobody when `user` is `None`.
 pub(crate) async fn delete_of(
     connection: &impl ConnectionTrait,

@@ -90,6 +90,14 @@ async fn the_right_password_of_an_unconfirmed_address_is_answered_like_a_wrong_o
     assert_eq!(world.mails().await, [link]);
     let failed = world.events("sign_in.failed").await;
     assert_eq!(failed[1].details["reason"], "email_unverified");
+    // While that link is a new one, there is no other: whose mailbox it is, is not known.
+    let purpose = auth::EmailPurpose::VerifyEmail;
+    world.auth.issue_email_token(user, purpose).await.unwrap();
+    world.sign_in(EMAIL, PASSWORD).await.unwrap_err();
+    assert!(world.mails().await.is_empty());
+    world.clock.advance(std::time::Duration::from_secs(901));
+    world.sign_in(EMAIL, PASSWORD).await.unwrap_err();
+    assert!(!world.mails().await.is_empty());
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@
 //! connection away from the others.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use redis::AsyncConnectionConfig;
@@ -27,44 +28,63 @@ const PULSE: Duration = Duration::from_secs(1);
 /// The pause before another try.
 const PAUSE: Duration = Duration::from_millis(200);
 
+/// One connection, until somebody says that it is lost.
+#[derive(Debug, Clone)]
+pub(super) struct Held {
+    pub(super) connection: MultiplexedConnection,
+    lost: Arc<Notify>,
+    counts: Arc<AtomicBool>,
+}
+
+impl Held {
+    /// Whether the last call over it was counted.
+    pub(super) fn counts(&self) -> bool {
+        self.counts.load(Ordering::Relaxed)
+    }
+
+    /// Says whether a call over it was counted.
+    pub(super) fn counted(&self, was_counted: bool) {
+        self.counts.store(was_counted, Ordering::Relaxed);
+    }
+
+    /// Says that a call over it failed: another one is made. Of a connection that was replaced meanwhile
+    /// it changes nothing.
+    pub(super) fn give_up(&self) {
+        self.lost.notify_one();
+    }
+}
+
 /// The connection, and the task that keeps it; the task ends with this value.
 #[derive(Debug)]
 pub(super) struct Connection {
-    current: watch::Receiver<Option<MultiplexedConnection>>,
-    lost: Arc<Notify>,
+    current: watch::Receiver<Option<Held>>,
     keeper: JoinHandle<()>,
 }
 
 impl Connection {
     pub(super) fn keep(home: &Handle, settings: RedisSettings) -> Self {
         let (sender, current) = watch::channel(None);
-        let lost = Arc::new(Notify::new());
-        let heard = Arc::clone(&lost);
         let keeper = home.spawn(async move {
             loop {
                 if let Ok(mut connection) = connect(&settings).await {
-                    sender.send_replace(Some(connection.clone()));
-                    stay(&mut connection, &heard).await;
+                    let held = Held {
+                        connection: connection.clone(),
+                        lost: Arc::default(),
+                        counts: Arc::new(AtomicBool::new(true)),
+                    };
+                    sender.send_replace(Some(held.clone()));
+                    stay(&mut connection, &held.lost).await;
                     sender.send_replace(None);
                 }
                 sleep(PAUSE).await;
             }
         });
-        Self {
-            current,
-            lost,
-            keeper,
-        }
+        Self { current, keeper }
     }
 
     /// The connection, if there is one.
-    pub(super) fn get(&self) -> Option<MultiplexedConnection> {
+    pub(super) fn get(&self) -> Option<Held> {
         self.current.borrow().clone()
-    }
-
-    /// Says that a call over it failed: another one is made.
-    pub(super) fn give_up(&self) {
-        self.lost.notify_one();
     }
 }
 

@@ -78,8 +78,11 @@ impl SharedCounts {
     /// [`RedisError`]
     pub async fn try_out(settings: &RedisSettings) -> Result<Option<String>, RedisError> {
         let mut connection = connect(settings).await?;
+        // One call that is counted, for everything that the others need.
         let _: Vec<i64> = Script::new(SCRIPT)
-            .prepare_invoke()
+            .key("{bailiwick}:limit:tried")
+            .arg(1)
+            .arg(1_000_000)
             .invoke_async(&mut connection)
             .await?;
         let info = redis::cmd("INFO").arg("memory").to_owned();
@@ -94,10 +97,10 @@ impl SharedCounts {
         Ok(policy)
     }
 
-    /// Whether there is a connection at the moment.
+    /// Whether there is a connection at the moment, over which the last call was counted.
     #[must_use]
     pub fn answers(&self) -> bool {
-        self.0.connection.get().is_some()
+        self.0.connection.get().is_some_and(|held| held.counts())
     }
 
     /// Charges a call against all limits, or against none when one of them refuses it.
@@ -105,7 +108,8 @@ impl SharedCounts {
     /// # Errors
     /// [`RedisError`]: whether the call was charged is not known then.
     pub(crate) async fn take(&self, asks: &[Ask]) -> Result<Decision, RedisError> {
-        let mut connection = self.0.connection.get().ok_or(RedisError::Away)?;
+        let held = self.0.connection.get().ok_or(RedisError::Away)?;
+        let mut connection = held.connection.clone();
         let mut call = self.0.script.prepare_invoke();
         for ask in asks {
             // The braces keep all keys of one call at one place, wherever there are several.
@@ -114,8 +118,14 @@ impl SharedCounts {
             call.arg(ask.rate.interval()).arg(ask.rate.tolerance());
         }
         let answer: Result<Vec<i64>, _> = call.invoke_async(&mut connection).await;
-        let answer = answer.inspect_err(|_| self.0.connection.give_up())?;
-        read(asks, &answer).ok_or(RedisError::Answer)
+        let answer = answer.inspect_err(|error| {
+            // What the server itself refuses it would refuse over another connection too.
+            if error.is_io_error() || error.is_timeout() || error.is_connection_dropped() {
+                held.give_up();
+            }
+        });
+        held.counted(answer.is_ok());
+        read(asks, &answer?).ok_or(RedisError::Answer)
     }
 }
 

@@ -122,11 +122,7 @@ async fn a_redis_judges_as_a_process_does() {
             .map(|place| asks[place])
             .collect();
         let (there, here) = (shared.take(&few).await, alone.take(&few).await);
-        assert_eq!(
-            there.refused.map(|r| r.by),
-            here.refused.map(|r| r.by),
-            "{step}"
-        );
+        assert_eq!(there.refused.is_some(), here.refused.is_some(), "{step}");
         let left = |decision: &limits::Decision| -> Vec<u32> {
             decision
                 .standings
@@ -240,6 +236,26 @@ async fn a_place_where_nobody_answers_is_named() {
     assert_eq!(tried.unwrap().as_deref(), Some("noeviction"));
     nodes.redis.stop();
     assert!(SharedCounts::try_out(&nodes.settings()).await.is_err());
+}
+
+#[tokio::test]
+async fn a_redis_that_refuses_to_count_is_one_that_is_gone() {
+    let nodes = Nodes::new(RedisServer::start());
+    let node = nodes.node().await;
+    let asks = [nodes.ask("account", "40/1d", "anna")];
+    assert!(passes(&node, &asks).await);
+    // Full, and told to keep what it has.
+    nodes.redis.say("CONFIG SET maxmemory 1");
+    let mut passed = 0;
+    for _ in 0..100 {
+        passed += usize::from(passes(&node, &asks).await);
+    }
+    assert_eq!(passed, 9);
+    assert_eq!(node.sharing(), Sharing::Apart);
+    assert!(SharedCounts::try_out(&nodes.settings()).await.is_err());
+    nodes.redis.say("CONFIG SET maxmemory 0");
+    assert!(passes(&node, &asks).await);
+    assert_eq!(node.sharing(), Sharing::Shared);
 }
 
 #[tokio::test]

@@ -98,27 +98,35 @@ impl EngineMove {
     /// compared.
     ///
     /// # Errors
-    /// The database's failure.
+    /// [`MoveError::NotBegun`] when the marker has gone meanwhile; the database's failure.
     pub async fn end(&self) -> Result<(), MoveError> {
-        self.turn(BEGUN, VERIFIED).await
+        match self.turn(BEGUN, VERIFIED).await? {
+            true => Ok(()),
+            false => Err(MoveError::NotBegun),
+        }
     }
 
     /// Takes the end back: something is not the same any more, and no server is to start on it. One that
     /// has started meanwhile has taken the marker away, and is left alone.
     ///
     /// # Errors
-    /// The database's failure.
+    /// [`MoveError::InService`] when one has: what was found to differ is its work. The database's
+    /// failure.
     pub async fn reopen(&self) -> Result<(), MoveError> {
-        self.turn(VERIFIED, BEGUN).await
+        match self.turn(VERIFIED, BEGUN).await? {
+            true => Ok(()),
+            false => Err(MoveError::InService),
+        }
     }
 
-    async fn turn(&self, from: &str, to: &str) -> Result<(), MoveError> {
+    /// Turns the marker, if it says so.
+    async fn turn(&self, from: &str, to: &str) -> Result<bool, MoveError> {
         let mut transaction = change(&self.target, Scope::PLATFORM).await?;
         let update = "UPDATE installation SET value = $2 WHERE name = $1 AND value = $3";
         let update = sqlx::query(update).bind(NAME).bind(to).bind(from);
-        update.execute(&mut *transaction).await?;
+        let updated = update.execute(&mut *transaction).await?;
         transaction.commit().await?;
-        Ok(())
+        Ok(updated.rows_affected() == 1)
     }
 }
 

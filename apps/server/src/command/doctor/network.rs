@@ -40,12 +40,12 @@ pub(super) fn exposure(server: &ServerSection) -> Vec<Finding> {
     let is_https = url.is_some_and(|url| url.starts_with("https://"));
     let mut findings = Vec::new();
     if is_https && server.trusted_proxies == Networks::default() {
-        let message = "server.public_url is https, but no proxy is trusted: every client has the proxy's address in the audit log";
+        let message = "server.public_url is https, but no proxy is trusted: every client has the proxy's address in the audit log, and all share the limits of one address";
         let remedy = "set server.trusted_proxies to the addresses of the proxy that ends TLS";
         findings.push(Finding::warning(CHECK, message, remedy));
     }
     if server.trusted_proxies.contain_everybody() {
-        let message = "server.trusted_proxies holds every address: any client can write an address of its choice into the audit log";
+        let message = "server.trusted_proxies holds every address: any client can write an address of its choice into the audit log, and gets past the limits of an address";
         let remedy = "set server.trusted_proxies to the addresses of the proxy alone";
         findings.push(Finding::warning(CHECK, message, remedy));
     }

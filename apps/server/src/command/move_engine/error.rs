@@ -107,7 +107,12 @@ impl MoveEngineError {
     pub(super) const fn is_difference(&self) -> bool {
         matches!(
             self,
-            Self::Move(MoveError::Differs { .. }) | Self::Log { .. } | Self::LogDiffers
+            Self::Move(MoveError::Differs { .. })
+                | Self::LogDiffers
+                | Self::Log {
+                    side: MoveSide::Target,
+                    source: AuditError::Broken(_),
+                }
         )
     }
 
@@ -129,7 +134,19 @@ impl MoveEngineError {
                 "serve it with `storage.engine = \"postgres\"`; to move the data folder once more, make \
                  the target's database anew",
             ),
-            Self::Move(MoveError::Differs { .. }) | Self::LogDiffers => Some(BEGIN_ANEW),
+            Self::Move(MoveError::Differs { .. })
+            | Self::LogDiffers
+            | Self::Log {
+                side: MoveSide::Target,
+                source: AuditError::Broken(_),
+            } => Some(BEGIN_ANEW),
+            Self::Log {
+                side: MoveSide::Source,
+                source: AuditError::Broken(_),
+            } => Some(
+                "an event of the data folder itself is missing or was changed: bring the workspace back \
+                 from a backup, then move again",
+            ),
             _ => None,
         }
     }

@@ -9,6 +9,7 @@ use tenancy::{Invitation, Role};
 use utoipa::ToSchema;
 
 use super::InvitationBody;
+use crate::admission::{Admission, Door, Who};
 use crate::answer;
 use crate::error::ApiError;
 use crate::extract::{Body, Granted, State};
@@ -40,14 +41,19 @@ pub struct Invite {
     responses((status = 201, description = "The invitation.", body = InvitationBody)),
     extensions(("x-error-codes" = json!([
         "tenancy.rank_too_low", "tenancy.already_member", "tenancy.already_invited",
-        "idempotency_key_reused",
+        "rate_limited", "idempotency_key_reused",
     ])))
 )]
 pub async fn create(
     state: State,
     Granted(grant): Granted<ManageInvitations>,
+    admission: Admission,
     Body(new): Body<Invite>,
 ) -> Result<HttpResponse, ApiError> {
+    let sender = Who::User(grant.actor().user);
+    admission.ask(Door::Invitation, sender).await?;
+    let address = Who::Email(new.email.as_written());
+    admission.ask(Door::Invited, address).await?;
     match flows::invite(&state, &grant, new.email, new.role).await? {
         Once::Fresh(invitation) => {
             state.work.wake();

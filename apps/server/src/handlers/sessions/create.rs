@@ -54,7 +54,7 @@ pub async fn create(
     Body(sign_in): Body<SignIn>,
 ) -> Result<HttpResponse, ApiError> {
     admission
-        .ask(Door::SignIn, Who::Email(&sign_in.email))
+        .ask(Door::SignIn, Who::EmailFromHere(&sign_in.email))
         .await?;
     let client = sign_in.client.unwrap_or(Client::Native);
     let signed_in =

@@ -56,7 +56,10 @@ pub async fn refresh(
             (Some(of), token)
         }
     };
-    admission.ask(Door::Refresh, Who::Holder(&token)).await?;
+    // What is none of our tokens is refused without a look into the database.
+    let session = state.auth.session_of(&token);
+    let who = session.map_or(Who::Nobody, Who::Session);
+    admission.ask(Door::Refresh, who).await?;
     let issued = flows::refresh(&state, &origin, &token).await;
     let issued = issued.map_err(|refusal| match cookie {
         Some(of) => forget_refused(refusal, of),

@@ -7,6 +7,7 @@ use tenancy::{Workspace, WorkspaceName};
 use utoipa::ToSchema;
 
 use super::UserWorkspaceBody;
+use crate::admission::{Admission, Door, Who};
 use crate::answer;
 use crate::error::ApiError;
 use crate::extract::{AccountCaller, Body, State};
@@ -31,14 +32,18 @@ pub struct NewWorkspace {
     security(("access_token" = ["account"])),
     request_body = NewWorkspace,
     responses((status = 201, description = "The workspace.", body = UserWorkspaceBody)),
-    extensions(("x-error-codes" = json!(["tenancy.name_invalid", "idempotency_key_reused"])))
+    extensions(("x-error-codes" = json!(["tenancy.name_invalid", "rate_limited", "idempotency_key_reused"])))
 )]
 pub async fn create(
     state: State,
     AccountCaller { actor, origin }: AccountCaller,
+    admission: Admission,
     Body(new): Body<NewWorkspace>,
 ) -> Result<HttpResponse, ApiError> {
     let name = WorkspaceName::parse(&new.name)?;
+    admission
+        .ask(Door::Workspace, Who::User(actor.user))
+        .await?;
     match state
         .tenancy
         .create_workspace(&actor, &origin, name)

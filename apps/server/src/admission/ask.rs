@@ -67,7 +67,7 @@ impl Admission {
             Who::User(_) => 2,
             _ => 1,
         };
-        let shown = Shown::new(decision.standings.iter().take(shown));
+        let shown = Shown::new(&decision.standings[..shown]);
         self.request.extensions_mut().insert(shown);
         refusal(&decision)
     }

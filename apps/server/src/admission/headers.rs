@@ -16,9 +16,9 @@ pub(super) struct Shown {
 }
 
 impl Shown {
-    pub(super) fn new<'s>(standings: impl Iterator<Item = &'s Standing> + Clone) -> Self {
+    pub(super) fn new(standings: &[Standing]) -> Self {
         let join = |item: fn(&Standing) -> String| {
-            let items: Vec<String> = standings.clone().map(item).collect();
+            let items: Vec<String> = standings.iter().map(item).collect();
             items.join(", ")
         };
         Self {

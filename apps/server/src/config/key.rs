@@ -130,3 +130,8 @@ pub(super) const fn secret(name: &'static str, doc: &'static str) -> Key {
 pub(super) const fn count(least: u64, most: u64) -> Kind {
     Kind::Count { least, most }
 }
+
+/// The rates of a door.
+pub(super) const fn rates(name: &'static str, default: &'static str, doc: &'static str) -> Key {
+    key(name, Kind::Rates, default, doc)
+}

@@ -1,7 +1,7 @@
 //! The table of all keys.
 
 use super::Key;
-use super::key::{Kind, count, key, secret};
+use super::key::{Kind, count, key, rates, secret};
 
 /// Every key that a file or the environment may set.
 pub const KEYS: &[Key] = &[
@@ -175,64 +175,54 @@ pub const KEYS: &[Key] = &[
         "A PEM file with the authorities that may sign that server's certificate; those that the system \
          trusts if empty.",
     ),
-    key(
+    rates(
         "limits.sign_in",
-        Kind::Rates,
         "address 30/5m, account 20/15m, everyone 6000/1m",
         "How often a password is tried: calls in a time, from one address (of IPv6 one /64), \
          for one account from wherever, and by everybody together.",
     ),
-    key(
+    rates(
         "limits.registration",
-        Kind::Rates,
         "address 20/1h, account 5/1h, everyone 600/1m",
         "How often somebody signs up.",
     ),
-    key(
+    rates(
         "limits.password_reset",
-        Kind::Rates,
         "address 20/1h, account 5/1h, everyone 600/1m",
         "How often a reset of a password is asked for.",
     ),
-    key(
+    rates(
         "limits.token",
-        Kind::Rates,
         "address 60/5m, account 10/5m, everyone 6000/1m",
         "How often the token of a mail, an invitation or the claim link is tried.",
     ),
-    key(
+    rates(
         "limits.refresh",
-        Kind::Rates,
         "address 1200/1m, account 30/1m, everyone 60000/1m",
         "How often sessions are refreshed; the account is the refresh token.",
     ),
-    key(
+    rates(
         "limits.password_change",
-        Kind::Rates,
         "address 60/5m, account 10/15m, everyone 6000/1m",
         "How often the password of one's own session is tried.",
     ),
-    key(
+    rates(
         "limits.workspace_session",
-        Kind::Rates,
         "address 600/5m, account 60/5m, everyone 60000/1m",
         "How often sessions of workspaces begin.",
     ),
-    key(
+    rates(
         "limits.workspace",
-        Kind::Rates,
         "address 100/1h, account 50/1h, everyone 600/1m",
         "How often workspaces are made.",
     ),
-    key(
+    rates(
         "limits.invitation",
-        Kind::Rates,
         "address 300/1h, account 100/1h, everyone 6000/1m",
         "How often somebody invites; the account is who invites.",
     ),
-    key(
+    rates(
         "limits.invited",
-        Kind::Rates,
         "address 300/1h, account 10/1d, everyone 6000/1m",
         "How often somebody is invited; the account is the invited address.",
     ),

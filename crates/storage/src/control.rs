@@ -58,6 +58,7 @@ impl ControlDatabase {
         let data = match engine.into() {
             Engine::Sqlite(data) => data,
             Engine::Postgres(postgres) => {
+                postgres.learn().await;
                 let (scope, makes) = (Scope::PLATFORM, Some(home.clone()));
                 let connections = Connections::shared(&postgres, scope);
                 let database =

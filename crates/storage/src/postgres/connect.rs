@@ -10,17 +10,19 @@ use sqlx::{ConnectOptions, Connection, PgPool};
 use tokio::runtime::Handle;
 
 use super::hearing::Hearing;
+use super::in_one::InOne;
 use super::lock::opening;
+use super::reading::{FRESH, Reading};
 use super::scoped::{ScopedReader, failed};
 use super::{PostgresSettings, PostgresSettingsError};
 use crate::{Notices, Scope, StorageError};
 
 /// Whoever finds no free connection within this span is refused.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A connection is made anew after this span, so that a server that comes back after a fail-over
 /// gets its share.
-const LIFETIME: Duration = Duration::from_secs(30 * 60);
+pub(super) const LIFETIME: Duration = Duration::from_secs(30 * 60);
 
 /// The connections of one process to one database. Clones share them.
 #[derive(Debug, Clone)]
@@ -28,13 +30,16 @@ pub struct Postgres(Arc<Pools>);
 
 #[derive(Debug)]
 struct Pools {
+    /// For questions about the database itself.
     control_reader: PgPool,
     control_writer: PgPool,
-    workspace_reader: PgPool,
     workspace_writer: PgPool,
     application: PgConnectOptions,
     owner: Option<PgConnectOptions>,
     home: Option<Handle>,
+    in_one: InOne,
+    control_reading: Reading,
+    workspace_reading: Reading,
 }
 
 impl Postgres {
@@ -52,26 +57,33 @@ impl Postgres {
         // The platform's tables have one writer at a time; a second connection is for the moment in
         // which the first is given back.
         let control_writers = 2;
-        let workspace_writers = all - 2 * quarter - control_writers;
+        let workspace_writers = all - 2 * quarter - control_writers - 1;
         let reading = [("default_transaction_read_only", "on")];
+        let home = Handle::try_current().ok();
+        let rows = |schema| {
+            let options = session(&application, schema).options(reading);
+            Reading::new(options, quarter, home.clone())
+        };
         Ok(Self(Arc::new(Pools {
-            control_reader: pool(&application, "control", &reading, quarter),
+            control_reading: rows("control"),
+            workspace_reading: rows("workspace"),
+            control_reader: pool(&application, "control", &reading, 1),
             control_writer: pool(&application, "control", &[], control_writers),
-            workspace_reader: pool(&application, "workspace", &reading, quarter),
             workspace_writer: pool(&application, "workspace", &[], workspace_writers),
             application,
             owner,
-            home: Handle::try_current().ok(),
+            home,
+            in_one: InOne::default(),
         })))
     }
 
     /// The connection for statements of one owner's tables that change nothing.
     pub(crate) fn reader(&self, scope: Scope) -> ScopedReader {
-        let pool = match scope {
-            Scope::PLATFORM => &self.0.control_reader,
-            _ => &self.0.workspace_reader,
+        let reading = match scope {
+            Scope::PLATFORM => &self.0.control_reading,
+            _ => &self.0.workspace_reading,
         };
-        ScopedReader::new(pool.clone(), scope, self.home())
+        ScopedReader::new(reading.clone(), scope, self.0.in_one.clone())
     }
 
     /// The connection for changes of one owner's tables, and what each transaction begins with.
@@ -86,6 +98,19 @@ impl Postgres {
         match scope {
             Scope::PLATFORM => &self.0.control_writer,
             _ => &self.0.workspace_writer,
+        }
+    }
+
+    /// The connection for questions about the tables of workspaces that no workspace's rows answer.
+    pub(super) fn workspaces_unscoped(&self) -> ScopedReader {
+        let reading = self.0.workspace_reading.clone();
+        ScopedReader::new(reading, Scope::PLATFORM, InOne::default())
+    }
+
+    /// Looks which engine it is. Before that, and should it fail, every read takes the long way.
+    pub async fn learn(&self) {
+        if let Err(error) = self.0.in_one.learn(&self.0.control_reader).await {
+            tracing::debug!(error = %error, "the engine could not be looked at");
         }
     }
 
@@ -105,10 +130,6 @@ impl Postgres {
 
     pub(crate) fn control_writer(&self) -> &PgPool {
         &self.0.control_writer
-    }
-
-    pub(super) fn workspaces(&self) -> &PgPool {
-        &self.0.workspace_reader
     }
 
     pub(super) fn owner(&self) -> Option<&PgConnectOptions> {
@@ -148,10 +169,12 @@ impl Postgres {
         for pool in [
             &pools.workspace_writer,
             &pools.control_writer,
-            &pools.workspace_reader,
             &pools.control_reader,
         ] {
             pool.close().await;
+        }
+        for reading in [&pools.workspace_reading, &pools.control_reading] {
+            reading.close().await;
         }
     }
 }
@@ -166,6 +189,16 @@ fn pool(
     PgPoolOptions::new()
         .max_connections(connections.max(1))
         .acquire_timeout(PATIENCE)
+        // One that was used a moment ago is there; one that was not is asked.
+        .test_before_acquire(false)
+        .before_acquire(|connection, before| {
+            Box::pin(async move {
+                if before.idle_for > FRESH {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
         .idle_timeout(Duration::from_secs(5 * 60))
         .max_lifetime(LIFETIME)
         .connect_lazy_with(options)

@@ -10,7 +10,6 @@ use super::Postgres;
 use super::connect::session;
 use super::guard;
 use super::lock::MIGRATION;
-use super::scoped::ScopedReader;
 use crate::schema::{self, History};
 use crate::{MigrationReport, SchemaStatus, Scope, StorageError};
 
@@ -21,11 +20,10 @@ const CONTRACTS: &str = "_contract_";
 impl Postgres {
     /// Reads how far the tables of one history have come.
     pub(crate) async fn schema(&self, history: History) -> Result<SchemaStatus, StorageError> {
-        let pool = match history {
-            History::Control => self.control(),
-            History::Workspace => self.workspaces(),
+        let reader = match history {
+            History::Control => self.reader(Scope::PLATFORM),
+            History::Workspace => self.workspaces_unscoped(),
         };
-        let reader = ScopedReader::new(pool.clone(), Scope::PLATFORM, self.home());
         let applied = schema::applied(&reader).await?.unwrap_or_default();
         judge(applied, history)
     }

@@ -7,9 +7,11 @@
 mod connect;
 mod guard;
 mod hearing;
+mod in_one;
 mod lock;
 mod migrate;
 mod platform_keys;
+mod reading;
 mod scoped;
 mod settings;
 mod walls;

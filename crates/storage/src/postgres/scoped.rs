@@ -1,45 +1,97 @@
 //! Reading under row-level security: every statement is a transaction of its own that names the
-//! workspace, so that a pooled connection can carry nothing over.
+//! workspace, so that a connection that is used again can carry nothing over.
 
 use sea_orm::{ConnAcquireErr, ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult};
 use sea_orm::{RuntimeErr, Statement};
 use sea_query_sqlx::SqlxValues;
-use sqlx::pool::PoolConnection;
-use sqlx::{AssertSqlSafe, Connection, PgPool, Postgres, Transaction};
-use tokio::runtime::Handle;
+use sqlx::{AssertSqlSafe, Postgres};
 
+use super::in_one::{InOne, in_one};
 use super::lock::setting;
+use super::reading::{Lent, Reading};
 use crate::Scope;
+use crate::error::is_refusal;
 use crate::unfiltered::unfiltered;
 
 /// Reads the tables of one owner.
 #[derive(Debug, Clone)]
 pub(crate) struct ScopedReader {
-    pool: PgPool,
-    home: Option<Handle>,
+    reading: Reading,
+    scope: Scope,
     /// What begins each transaction, in one way to the server and back; none where no policy asks.
     begin: Option<String>,
+    in_one: InOne,
 }
 
 impl ScopedReader {
-    pub(super) fn new(pool: PgPool, scope: Scope, home: Option<Handle>) -> Self {
+    pub(super) fn new(reading: Reading, scope: Scope, in_one: InOne) -> Self {
         let begin = setting(scope).map(|setting| format!("BEGIN READ ONLY; {setting}"));
-        Self { pool, home, begin }
+        Self {
+            reading,
+            scope,
+            begin,
+            in_one,
+        }
     }
 
-    /// A connection that is free, or a new one that outlives the caller's runtime.
-    async fn connection(&self) -> Result<PoolConnection<Postgres>, DbErr> {
-        if let Some(free) = self.pool.try_acquire() {
-            return Ok(free);
-        }
-        let pool = self.pool.clone();
-        let made = match &self.home {
-            Some(home) => home.spawn(async move { pool.acquire().await }).await,
-            None => Ok(pool.acquire().await),
+    /// How a read goes to the server: what begins its transaction, where that is a message of its own,
+    /// and the statement.
+    fn read(&self, statement: Statement) -> (Option<&str>, Statement) {
+        let Some(begin) = &self.begin else {
+            return (None, statement);
         };
-        made.unwrap_or(Err(sqlx::Error::PoolClosed)).map_err(failed)
+        let statement = unfiltered(statement);
+        let in_one = match self.in_one.is_so() {
+            true => in_one(&statement, self.scope),
+            false => None,
+        };
+        match in_one {
+            Some(in_one) => (None, in_one),
+            None => (Some(begin), statement),
+        }
+    }
+
+    /// A connection on which the statement may go off, inside a transaction where it needs one.
+    async fn begin(&self, statement: Statement) -> Result<(Begun, Query), DbErr> {
+        let mut lent = self.reading.take().await?;
+        let (begin, statement) = self.read(statement);
+        let in_transaction = begin.is_some();
+        if let Some(begin) = begin {
+            say(&mut lent, begin).await.map_err(failed)?;
+        }
+        let begun = Begun {
+            lent,
+            in_transaction,
+        };
+        Ok((begun, query(statement)))
     }
 }
+
+/// A statement that is about to go off.
+struct Begun {
+    lent: Lent,
+    in_transaction: bool,
+}
+
+impl Begun {
+    /// Ends what was begun, and gives the connection back when the database itself has answered.
+    async fn end<T>(mut self, answer: Result<T, sqlx::Error>) -> Result<T, DbErr> {
+        let answer = answer.map_err(failed);
+        if answer.as_ref().is_err_and(|error| !is_refusal(error)) {
+            return answer;
+        }
+        let ended = match self.in_transaction {
+            true => say(&mut self.lent, "ROLLBACK").await.is_ok(),
+            false => true,
+        };
+        if ended {
+            self.lent.give_back();
+        }
+        answer
+    }
+}
+
+type Query = sqlx::query::Query<'static, Postgres, SqlxValues>;
 
 #[async_trait::async_trait]
 impl ConnectionTrait for ScopedReader {
@@ -48,17 +100,9 @@ impl ConnectionTrait for ScopedReader {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        let mut connection = self.connection().await?;
-        let done = match &self.begin {
-            Some(begin) => {
-                let mut transaction = transaction(&mut connection, begin).await?;
-                query(unfiltered(statement))
-                    .execute(&mut *transaction)
-                    .await
-            }
-            None => query(statement).execute(&mut *connection).await,
-        };
-        done.map(ExecResult::from).map_err(failed)
+        let (mut begun, query) = self.begin(statement).await?;
+        let done = query.execute(&mut begun.lent.connection).await;
+        begun.end(done).await.map(ExecResult::from)
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
@@ -67,46 +111,26 @@ impl ConnectionTrait for ScopedReader {
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        let mut connection = self.connection().await?;
-        let row = match &self.begin {
-            Some(begin) => {
-                let mut transaction = transaction(&mut connection, begin).await?;
-                query(unfiltered(statement))
-                    .fetch_optional(&mut *transaction)
-                    .await
-            }
-            None => query(statement).fetch_optional(&mut *connection).await,
-        };
-        row.map(|row| row.map(QueryResult::from)).map_err(failed)
+        let (mut begun, query) = self.begin(statement).await?;
+        let row = query.fetch_optional(&mut begun.lent.connection).await;
+        Ok(begun.end(row).await?.map(QueryResult::from))
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        let mut connection = self.connection().await?;
-        let rows = match &self.begin {
-            Some(begin) => {
-                let mut transaction = transaction(&mut connection, begin).await?;
-                query(unfiltered(statement))
-                    .fetch_all(&mut *transaction)
-                    .await
-            }
-            None => query(statement).fetch_all(&mut *connection).await,
-        };
-        let rows = rows.map_err(failed)?;
+        let (mut begun, query) = self.begin(statement).await?;
+        let rows = query.fetch_all(&mut begun.lent.connection).await;
+        let rows = begun.end(rows).await?;
         Ok(rows.into_iter().map(QueryResult::from).collect())
     }
 }
 
-/// The transaction of one statement. It is never committed: when it is dropped, its end goes to the
-/// server with the connection's way back into the pool, and nobody waits for that.
-async fn transaction<'c>(
-    connection: &'c mut PoolConnection<Postgres>,
-    begin: &str,
-) -> Result<Transaction<'c, Postgres>, DbErr> {
-    let begin = AssertSqlSafe(begin.to_owned());
-    connection.begin_with(begin).await.map_err(failed)
+/// Statements without parameters, in one message.
+async fn say(lent: &mut Lent, sql: &str) -> Result<(), sqlx::Error> {
+    let sql = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
+    sql.execute(&mut lent.connection).await.map(drop)
 }
 
-fn query(statement: Statement) -> sqlx::query::Query<'static, Postgres, SqlxValues> {
+fn query(statement: Statement) -> Query {
     let values = statement.values.map_or_else(Vec::new, |values| values.0);
     let values = SqlxValues(sea_orm::Values(values));
     sqlx::query_with(AssertSqlSafe(statement.sql), values)

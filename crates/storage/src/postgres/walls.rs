@@ -5,8 +5,7 @@ use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 use super::Postgres;
 use super::guard::{HISTORY, POLICY};
-use super::scoped::ScopedReader;
-use crate::{Scope, StorageError};
+use crate::StorageError;
 
 /// A gap in the wall, for the operator who closes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,7 +115,7 @@ impl Postgres {
     /// # Errors
     /// The database's failure.
     pub async fn breaches(&self) -> Result<Vec<Breach>, StorageError> {
-        let reader = ScopedReader::new(self.workspaces().clone(), Scope::PLATFORM, self.home());
+        let reader = self.workspaces_unscoped();
         let mut breaches = Vec::new();
         for (number, question) in QUESTIONS.into_iter().enumerate() {
             // All else follows from a role that passes every wall.

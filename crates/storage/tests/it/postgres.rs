@@ -88,7 +88,11 @@ async fn pg_rls_a_pooled_connection_carries_no_workspace_over() {
     change(&one, &import(1, 10)).await.unwrap();
     let setting = "SELECT COALESCE(current_setting('bailiwick.workspace', true), '')";
     let all = "SELECT workspace_id::text FROM idempotency_keys";
-    for _ in 0..20 {
+    for round in 0..40 {
+        if round == 20 {
+            // From here on each read names its workspace by itself, in one message.
+            postgres.learn().await;
+        }
         assert_eq!(
             rows(&one, setting).await.unwrap(),
             [one.id().uuid().to_string()]
@@ -278,4 +282,36 @@ async fn a_database_that_cannot_be_reached_is_named_at_once() {
         matches!(refused, Err(StorageError::Unreachable(_))),
         "{refused:?}"
     );
+}
+
+#[tokio::test]
+async fn a_read_in_one_message_sees_what_a_read_in_three_sees_and_in_the_same_order() {
+    let database = TestDatabase::make().await;
+    let short = Postgres::new(&database.settings()).unwrap();
+    short.learn().await;
+    let long = Postgres::new(&database.settings()).unwrap();
+    for number in [1, 2] {
+        let writer = workspace(&long, number);
+        for place in 0..50 {
+            change(&writer, &import(number, place)).await.unwrap();
+        }
+    }
+    for number in [1, 2, 3] {
+        let (short, long) = (workspace(&short, number), workspace(&long, number));
+        for sql in [
+            "SELECT current_setting('bailiwick.workspace', true)",
+            "SELECT workspace_id::text FROM idempotency_keys",
+            "SELECT encode(scope, 'hex') FROM idempotency_keys ORDER BY scope DESC",
+            "SELECT encode(scope, 'hex') FROM idempotency_keys ORDER BY created_at, scope LIMIT 7",
+            "SELECT count(*)::text FROM idempotency_keys",
+            "SELECT encode(a.scope, 'hex') FROM idempotency_keys a JOIN idempotency_keys b USING (scope) \
+             ORDER BY b.scope",
+        ] {
+            let (one, three) = (rows(&short, sql).await, rows(&long, sql).await);
+            assert_eq!(one.unwrap(), three.unwrap(), "{number} {sql}");
+        }
+        let all = rows(&short, "SELECT workspace_id::text FROM idempotency_keys");
+        let expected = if number < 3 { 50 } else { 0 };
+        assert_eq!(all.await.unwrap().len(), expected);
+    }
 }

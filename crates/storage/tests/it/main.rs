@@ -18,6 +18,9 @@ mod jobs;
 mod opening;
 #[cfg(test)]
 mod postgres;
+#[cfg(test)]
+mod postgres_reads;
+#[cfg(test)]
 mod postgres_tls;
 #[cfg(test)]
 mod recovery;

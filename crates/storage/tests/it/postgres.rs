@@ -19,13 +19,13 @@ fn clock() -> Clock {
     Clock::manual(Timestamp::from_micros(1_800_000_000_000_000))
 }
 
-fn workspace(postgres: &Postgres, number: u8) -> WorkspaceDatabase {
+pub fn workspace(postgres: &Postgres, number: u8) -> WorkspaceDatabase {
     let databases = WorkspaceDatabases::new(postgres, OpenLimits::default(), clock());
     let id = WorkspaceId::from_bytes([number; 16]);
     databases.connect(id, &region(), &keys(number)).unwrap()
 }
 
-async fn rows(database: &Database, sql: &str) -> Result<Vec<String>, StorageError> {
+pub async fn rows(database: &Database, sql: &str) -> Result<Vec<String>, StorageError> {
     let statement = Statement::from_string(DbBackend::Postgres, sql.to_owned());
     let rows = database.reader().query_all_raw(statement).await?;
     Ok(rows
@@ -34,7 +34,7 @@ async fn rows(database: &Database, sql: &str) -> Result<Vec<String>, StorageErro
         .collect())
 }
 
-fn import(number: u8, id: u8) -> String {
+pub fn import(number: u8, id: u8) -> String {
     let (workspace, id) = ([number; 16], [id; 16]);
     let (workspace, id) = (
         WorkspaceId::from_bytes(workspace),
@@ -282,36 +282,4 @@ async fn a_database_that_cannot_be_reached_is_named_at_once() {
         matches!(refused, Err(StorageError::Unreachable(_))),
         "{refused:?}"
     );
-}
-
-#[tokio::test]
-async fn a_read_in_one_message_sees_what_a_read_in_three_sees_and_in_the_same_order() {
-    let database = TestDatabase::make().await;
-    let short = Postgres::new(&database.settings()).unwrap();
-    short.learn().await;
-    let long = Postgres::new(&database.settings()).unwrap();
-    for number in [1, 2] {
-        let writer = workspace(&long, number);
-        for place in 0..50 {
-            change(&writer, &import(number, place)).await.unwrap();
-        }
-    }
-    for number in [1, 2, 3] {
-        let (short, long) = (workspace(&short, number), workspace(&long, number));
-        for sql in [
-            "SELECT current_setting('bailiwick.workspace', true)",
-            "SELECT workspace_id::text FROM idempotency_keys",
-            "SELECT encode(scope, 'hex') FROM idempotency_keys ORDER BY scope DESC",
-            "SELECT encode(scope, 'hex') FROM idempotency_keys ORDER BY created_at, scope LIMIT 7",
-            "SELECT count(*)::text FROM idempotency_keys",
-            "SELECT encode(a.scope, 'hex') FROM idempotency_keys a JOIN idempotency_keys b USING (scope) \
-             ORDER BY b.scope",
-        ] {
-            let (one, three) = (rows(&short, sql).await, rows(&long, sql).await);
-            assert_eq!(one.unwrap(), three.unwrap(), "{number} {sql}");
-        }
-        let all = rows(&short, "SELECT workspace_id::text FROM idempotency_keys");
-        let expected = if number < 3 { 50 } else { 0 };
-        assert_eq!(all.await.unwrap().len(), expected);
-    }
 }

@@ -3,7 +3,8 @@
 use storage::Postgres;
 use testbed::TestDatabase;
 
-use crate::postgres::{change, import, rows, workspace};
+use crate::postgres::{import, rows, workspace};
+use crate::world::change;
 
 #[tokio::test]
 async fn a_read_in_one_message_sees_what_a_read_in_three_sees_and_in_the_same_order() {

@@ -1,5 +1,7 @@
 //! Addresses that somebody signed up with and nobody has confirmed.
 
+use std::time::Duration;
+
 use serde_json::json;
 
 use super::mails::{mailed_token, mails_to};
@@ -17,7 +19,14 @@ async fn an_unverified_address_is_answered_like_a_wrong_password_and_gets_the_li
         .expect(202);
     world.drain().await;
     let mut bodies = Vec::new();
-    for (password, mails) in [("another password", 1), (PASSWORD, 2)] {
+    // While the link is a new one, there is no other.
+    let quarter = Duration::from_secs(15 * 60);
+    for (password, mails, after) in [
+        ("another password", 1, Duration::ZERO),
+        (PASSWORD, 1, Duration::ZERO),
+        (PASSWORD, 2, quarter + Duration::from_secs(1)),
+    ] {
+        world.clock.advance(after);
         let body = json!({"email": "bo@example.com", "password": password});
         let answer = world.post("/v1/sessions", body).send().await.expect(401);
         refused(&answer, "POST /v1/sessions", "auth.invalid_credentials");
@@ -27,7 +36,7 @@ async fn an_unverified_address_is_answered_like_a_wrong_password_and_gets_the_li
         world.drain().await;
         assert_eq!(mails_to(&world, "bo@example.com").len(), mails);
     }
-    assert_eq!(bodies[0], bodies[1]);
+    assert!(bodies.iter().all(|body| *body == bodies[0]));
     world.stop().await;
 }
 

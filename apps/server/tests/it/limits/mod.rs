@@ -1,4 +1,4 @@
-//! How often somebody may knock.
+//! How often somebody may knock at the only server there is, which needs no Redis to count.
 
 mod doors;
 
@@ -24,7 +24,7 @@ async fn try_password(world: &World, from: &str, email: &str) -> Answer {
 
 #[actix_web::test]
 async fn who_tries_too_often_is_told_when_to_come_back() {
-    let world = World::start_with(shipped).await;
+    let world = World::start_in_files_with(shipped).await;
     for left in (0..30).rev() {
         let answer = try_password(&world, "203.0.113.7", &format!("{left}@example.com")).await;
         assert_eq!(answer.code(), "auth.invalid_credentials");
@@ -54,7 +54,7 @@ async fn who_tries_too_often_is_told_when_to_come_back() {
 
 #[actix_web::test]
 async fn authelia_cve_2026_47203_every_spelling_of_an_address_is_one_account() {
-    let world = World::start_with(shipped).await;
+    let world = World::start_in_files_with(shipped).await;
     owner(&world).await;
     let spellings = ["ada@example.com", "ADA@example.com", " Ada@Example.COM "];
     let mut last = None;
@@ -81,7 +81,7 @@ async fn authelia_cve_2026_47203_every_spelling_of_an_address_is_one_account() {
 
 #[actix_web::test]
 async fn an_address_that_nobody_has_is_limited_like_one_that_somebody_has() {
-    let world = World::start_with(shipped).await;
+    let world = World::start_in_files_with(shipped).await;
     owner(&world).await;
     let mut seen = Vec::new();
     for email in ["ada@example.com", "nobody@example.com"] {
@@ -103,7 +103,7 @@ async fn an_address_that_nobody_has_is_limited_like_one_that_somebody_has() {
 
 #[actix_web::test]
 async fn actix_3750_an_address_that_the_client_made_up_is_not_believed() {
-    let world = World::start_with(|settings| {
+    let world = World::start_in_files_with(|settings| {
         shipped(settings);
         settings.server.trusted_proxies = Networks::parse("10.0.0.0/8").unwrap();
     })
@@ -124,7 +124,7 @@ async fn actix_3750_an_address_that_the_client_made_up_is_not_believed() {
 
 #[actix_web::test]
 async fn whoever_has_a_network_of_ipv6_has_one_address() {
-    let world = World::start_with(shipped).await;
+    let world = World::start_in_files_with(shipped).await;
     let mut refused = 0;
     for number in 0..40 {
         let from = format!("2001:db8:1:2:{number:x}::1");

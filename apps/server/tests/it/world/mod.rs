@@ -57,7 +57,12 @@ impl World {
 
     /// The same in files, whatever this run is about.
     pub async fn start_in_files() -> Self {
-        Self::start_on(EngineName::Sqlite, |_| {}).await
+        Self::start_in_files_with(|_| {}).await
+    }
+
+    /// The same with other settings.
+    pub async fn start_in_files_with(change: impl FnOnce(&mut Settings)) -> Self {
+        Self::start_on(EngineName::Sqlite, change).await
     }
 
     /// The same on PostgreSQL, whatever this run is about.

@@ -136,6 +136,7 @@ async fn a_reset_by_mail_ends_a_lock() {
     let world = World::new().await;
     world.person(EMAIL).await;
     lock(&world, EMAIL).await;
+    assert!(is_locked(&world.sign_in(EMAIL, PASSWORD).await));
     let user = world.user_id(EMAIL).await.unwrap();
     let purpose = auth::EmailPurpose::ResetPassword;
     let token = world.auth.issue_email_token(user, purpose).await.unwrap();

@@ -49,6 +49,6 @@ pub(crate) fn show(request: &HttpRequest, headers: &mut HeaderMap) {
 }
 
 /// Whole seconds, none too few.
-pub(super) fn seconds(time: Duration) -> u64 {
+pub(crate) fn seconds(time: Duration) -> u64 {
     time.as_secs() + u64::from(time.subsec_nanos() > 0)
 }

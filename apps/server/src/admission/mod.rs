@@ -11,4 +11,4 @@ mod headers;
 
 pub use ask::{Admission, Who};
 pub use door::{Door, DoorRates, LimitsSection};
-pub(crate) use headers::show;
+pub(crate) use headers::{seconds, show};

@@ -1,11 +1,9 @@
 //! `storage.engine` and `storage.postgres.*`.
 
-use std::path::PathBuf;
-
 use storage::{PostgresSettings, PostgresSettingsError, PostgresTls};
 
+use super::SettingsError;
 use super::values::{Values, bad_value};
-use super::{Kind, SettingsError};
 
 const URL: &str = "storage.postgres.url";
 const PUBLIC_URL: &str = "server.public_url";
@@ -26,14 +24,7 @@ pub fn read(values: &Values) -> Result<Option<Shared>, SettingsError> {
     let is_used = values.choice("storage.engine")? == 1;
     let owner_url = values.secret(OWNER_URL)?;
     let tls = tls(values)?;
-    let authorities = values.want(AUTHORITIES, |text| {
-        let path = PathBuf::from(text);
-        path.is_file().then_some(path)
-    });
-    let authorities = authorities.map_err(|_| SettingsError::BadValue {
-        name: AUTHORITIES.to_owned(),
-        expected: format!("{}, and there is no such file", Kind::Path.expected()),
-    })?;
+    let authorities = values.file(AUTHORITIES)?;
     let connections = values.number("storage.postgres.connections")?;
     let Some(url) = values.secret(URL)? else {
         let because = match values.first_given_beside("storage.postgres.", URL) {

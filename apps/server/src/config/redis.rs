@@ -1,25 +1,16 @@
 //! `redis.*`.
 
-use std::path::PathBuf;
-
 use limits::{RedisSettings, RedisSettingsError};
 
+use super::SettingsError;
 use super::values::Values;
-use super::{Kind, SettingsError};
 
 const URL: &str = "redis.url";
 const AUTHORITIES: &str = "redis.authorities";
 
 /// The Redis that servers share, where one is set.
 pub fn read(values: &Values) -> Result<Option<RedisSettings>, SettingsError> {
-    let authorities = values.want(AUTHORITIES, |text| {
-        let path = PathBuf::from(text);
-        path.is_file().then_some(path)
-    });
-    let authorities = authorities.map_err(|_| SettingsError::BadValue {
-        name: AUTHORITIES.to_owned(),
-        expected: format!("{}, and there is no such file", Kind::Path.expected()),
-    })?;
+    let authorities = values.file(AUTHORITIES)?;
     let Some(url) = values.secret(URL)? else {
         return match authorities {
             None => Ok(None),

@@ -48,6 +48,18 @@ impl Values {
         }
     }
 
+    /// The path of a file that is there, where one is named.
+    pub fn file(&self, name: &'static str) -> Result<Option<PathBuf>, SettingsError> {
+        let found = self.want(name, |text| {
+            let path = PathBuf::from(text);
+            path.is_file().then_some(path)
+        });
+        found.map_err(|_| SettingsError::BadValue {
+            name: name.to_owned(),
+            expected: format!("{}, and there is no such file", Kind::Path.expected()),
+        })
+    }
+
     /// A number within the bounds of the table.
     pub fn count(&self, name: &'static str) -> Result<u64, SettingsError> {
         let (least, most) = match Key::find(name).map(|key| key.kind) {

@@ -3,13 +3,14 @@
 use auth::{AuthError, PasswordFault};
 
 use super::{ApiError, Code};
+use crate::admission::seconds;
 
 impl From<AuthError> for ApiError {
     fn from(error: AuthError) -> Self {
         match error {
             AuthError::InvalidCredentials => Self::new(Code::InvalidCredentials),
             AuthError::Locked { wait } => {
-                let wait = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+                let wait = seconds(wait);
                 Self::new(Code::Locked)
                     .detail(format!(
                         "Try again in {wait} s, or set a new password by mail."

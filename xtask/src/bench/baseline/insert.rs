@@ -36,25 +36,34 @@ impl Files {
     /// Inserts with so many tasks, spread over the files, each row durable by itself; answers rows
     /// per second.
     pub async fn insert(&self, tasks: usize, span: Duration) -> Result<f64, BenchError> {
-        let start = Instant::now();
-        let mut running = JoinSet::new();
-        for file in self.files.iter().cycle().take(tasks) {
-            let (file, ids) = (file.clone(), self.ids.clone());
-            running.spawn(async move {
-                let mut rows = 0;
-                while start.elapsed() < span {
-                    lead_row::insert(&file, &ids).await?;
-                    rows += 1;
-                }
-                Ok::<usize, BenchError>(rows)
-            });
-        }
-        let mut rows = 0;
-        while let Some(done) = running.join_next().await {
-            rows += done.map_err(|_| BenchError::Stuck)??;
-        }
-        Ok(count(rows) / start.elapsed().as_secs_f64())
+        by_tasks(self.files.iter().cycle().take(tasks), &self.ids, span).await
     }
+}
+
+/// Inserts with one task for each of these connections, over and over; answers rows per second.
+pub(super) async fn by_tasks<'c>(
+    connections: impl Iterator<Item = &'c DatabaseConnection>,
+    ids: &IdSource,
+    span: Duration,
+) -> Result<f64, BenchError> {
+    let start = Instant::now();
+    let mut running = JoinSet::new();
+    for connection in connections {
+        let (connection, ids) = (connection.clone(), ids.clone());
+        running.spawn(async move {
+            let mut rows = 0;
+            while start.elapsed() < span {
+                lead_row::insert(&connection, &ids).await?;
+                rows += 1;
+            }
+            Ok::<usize, BenchError>(rows)
+        });
+    }
+    let mut rows = 0;
+    while let Some(done) = running.join_next().await {
+        rows += done.map_err(|_| BenchError::Stuck)??;
+    }
+    Ok(count(rows) / start.elapsed().as_secs_f64())
 }
 
 /// What a second row in the same transaction costs, as statements alone.

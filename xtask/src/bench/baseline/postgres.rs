@@ -7,11 +7,10 @@ use kernel::{Clock, Entropy, IdSource, LeadId};
 use sea_orm::{DatabaseConnection, Iden, Iterable, SqlxPostgresConnector};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection};
-use tokio::task::JoinSet;
 
+use super::insert::by_tasks;
 use super::lead_row;
 use crate::bench::BenchError;
-use crate::bench::load::count;
 use crate::bench::spread::Spread;
 
 /// What makes the table, as the superuser.
@@ -51,24 +50,7 @@ impl Rows {
 
     /// Inserts with so many tasks, each row durable by itself, as pgbench does; rows per second.
     pub async fn insert(&self, tasks: usize, span: Duration) -> Result<f64, BenchError> {
-        let start = Instant::now();
-        let mut running = JoinSet::new();
-        for _ in 0..tasks {
-            let (table, ids) = (self.table.clone(), self.ids.clone());
-            running.spawn(async move {
-                let mut rows = 0;
-                while start.elapsed() < span {
-                    lead_row::insert(&table, &ids).await?;
-                    rows += 1;
-                }
-                Ok::<usize, BenchError>(rows)
-            });
-        }
-        let mut rows = 0;
-        while let Some(done) = running.join_next().await {
-            rows += done.map_err(|_| BenchError::Stuck)??;
-        }
-        Ok(count(rows) / start.elapsed().as_secs_f64())
+        by_tasks(std::iter::repeat_n(&self.table, tasks), &self.ids, span).await
     }
 }
 

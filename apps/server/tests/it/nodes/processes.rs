@@ -35,6 +35,13 @@ async fn names(pair: &Pair, number: usize, token: &str) -> BTreeSet<String> {
     }
 }
 
+/// Waits until so many more leads were acknowledged.
+async fn acknowledged(taken: &RefCell<Vec<BTreeSet<String>>>, many: usize) {
+    let count = || -> usize { taken.borrow().iter().map(BTreeSet::len).sum() };
+    let goal = count() + many;
+    super::soon("more leads were acknowledged", async || count() >= goal).await;
+}
+
 /// Tries passwords of one account at one server, until it is over and one was refused; the statuses of
 /// what was answered.
 fn guess(pair: &Rc<Pair>, number: usize, over: &Rc<Cell<bool>>) -> JoinHandle<Vec<u16>> {
@@ -83,10 +90,11 @@ async fn a_node_that_is_killed_under_load_loses_nothing_that_was_acknowledged_an
     let writers: Vec<_> = writers.collect();
     for round in 0..4 {
         // At another moment of its work each time.
-        actix_web::rt::time::sleep(Duration::from_millis(400 + 137 * round)).await;
-        let number = usize::try_from(round % 2).unwrap();
+        acknowledged(&taken, 20 + 7 * round).await;
+        let number = round % 2;
         pair.programs[number].borrow().kill_at_once();
-        actix_web::rt::time::sleep(Duration::from_millis(150)).await;
+        // The other one goes on alone for a while.
+        acknowledged(&taken, 5).await;
         pair.programs[number].borrow_mut().kill_and_start();
     }
     over.set(true);
@@ -115,6 +123,12 @@ async fn a_node_that_is_killed_under_load_loses_nothing_that_was_acknowledged_an
     }
 }
 
+/// Waits until so many more requests were answered.
+async fn served(all: &Cell<usize>, many: usize) {
+    let goal = all.get() + many;
+    super::soon("more requests were answered", async || all.get() >= goal).await;
+}
+
 #[actix_web::test]
 async fn a_rolling_restart_drops_no_request() {
     let leave = [("BAILIWICK__SERVER__LEAVE_SECONDS", "3")];
@@ -122,8 +136,10 @@ async fn a_rolling_restart_drops_no_request() {
     pair.watch();
     let pair = Rc::new(pair);
     let over = Rc::new(Cell::new(false));
+    let all = Rc::new(Cell::new(0_usize));
     let clients = (0..WRITERS).map(|client| {
         let (pair, over, token) = (Rc::clone(&pair), Rc::clone(&over), tokens[0].clone());
+        let all = Rc::clone(&all);
         actix_web::rt::spawn(async move {
             let mut done = 0;
             while !over.get() {
@@ -132,6 +148,7 @@ async fn a_rolling_restart_drops_no_request() {
                 let taken = pair.try_create(number, &token, &name).await;
                 assert!(taken.is_some(), "program {number} dropped {name}");
                 done += 1;
+                all.set(all.get() + 1);
                 actix_web::rt::time::sleep(Duration::from_millis(5)).await;
             }
             done
@@ -139,7 +156,7 @@ async fn a_rolling_restart_drops_no_request() {
     });
     let clients: Vec<_> = clients.collect();
     for number in 0..2 {
-        actix_web::rt::time::sleep(Duration::from_millis(300)).await;
+        served(&all, 30).await;
         pair.programs[number].borrow().terminate();
         let program = Rc::clone(&pair.programs[number]);
         super::soon("the program has ended", async || {
@@ -154,7 +171,7 @@ async fn a_rolling_restart_drops_no_request() {
                 .is_ok_and(|answer| answer.status().is_success())
         })
         .await;
-        actix_web::rt::time::sleep(Duration::from_millis(300)).await;
+        served(&all, 30).await;
     }
     over.set(true);
     let done: usize = join_all(clients)

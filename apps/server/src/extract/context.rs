@@ -6,6 +6,8 @@ use actix_web::http::header;
 use actix_web::{HttpMessage, HttpRequest};
 use kernel::Origin;
 
+use super::device::device;
+
 /// The longest `User-Agent` that is kept, in characters.
 const USER_AGENT: usize = 256;
 
@@ -38,6 +40,7 @@ pub fn origin(request: &HttpRequest) -> Origin {
         request_id: context
             .map(|context| context.request_id.clone())
             .unwrap_or_default(),
+        device: device(request.headers()),
         idempotency: None,
     }
 }

@@ -11,6 +11,7 @@ use super::begin::Opening;
 use crate::accounts::Mail;
 use crate::events::{SIGN_IN_FAILED, named};
 use crate::passwords::{Account, Password, Verdict};
+use crate::stand_in::stand_in;
 use crate::store::one_time_tokens;
 use crate::store::users::{self, UserRow};
 use crate::tokens::Purpose;
@@ -26,6 +27,14 @@ enum Failure {
     WrongPassword,
     Disabled,
     EmailUnverified,
+}
+
+/// Who tried to sign in without success.
+struct Tried {
+    account: Account,
+    user: Option<UserId>,
+    /// Who stands in where there is no user.
+    nobody: UserId,
 }
 
 impl Auth {
@@ -70,8 +79,13 @@ impl Auth {
         let checked = self.0.hasher.verify_in(slot, password.as_ref(), stored);
         let verdict = checked.await?;
         if let Some(failure) = judge(user.as_ref(), verdict) {
-            let user = user.as_ref();
-            return Err(self.refuse(origin, &account, user, failure).await);
+            let nobody = stand_in(self.0.control.fields(), email);
+            let tried = Tried {
+                account,
+                user: user.as_ref().map(UserRow::user_id),
+                nobody,
+            };
+            return Err(self.refuse(origin, tried, failure).await);
         }
         // Both are there: nothing else is judged to be right.
         let (Some(user), Some(password)) = (user, password) else {
@@ -91,27 +105,24 @@ impl Auth {
     }
 
     /// Writes down a failed attempt, in a transaction of its own so that nothing takes it back,
-    /// and answers the error for the caller: the same one, whatever failed.
-    async fn refuse(
-        &self,
-        origin: &Origin,
-        account: &Account,
-        user: Option<&UserRow>,
-        failure: Failure,
-    ) -> AuthError {
-        let (auth, origin, account) = (self.clone(), origin.clone(), account.clone());
-        let user = user.map(UserRow::user_id);
+    /// and answers the error for the caller: the same one, whatever failed. As much is written for an
+    /// address that nobody has.
+    async fn refuse(&self, origin: &Origin, tried: Tried, failure: Failure) -> AuthError {
+        let (auth, origin) = (self.clone(), origin.clone());
+        let Tried {
+            account,
+            user,
+            nobody,
+        } = tried;
         let written: Result<(), AuthError> = self
             .0
             .control
             .write(move |tx| {
                 Box::pin(async move {
                     let event = failed(user, failure);
-                    let to = user.map_or(Delivery::Platform, Delivery::WorkspacesOf);
+                    let to = Delivery::WorkspacesOf(user.unwrap_or(nobody));
                     auth.0.evidence.write(tx, &origin, event, to).await?;
-                    if let Some(user) = user {
-                        auth.tell_of_lock(tx, &origin, &account, user).await?;
-                    }
+                    auth.tell_of_lock(tx, &origin, &account, user).await?;
                     match (failure, user) {
                         (Failure::EmailUnverified, Some(user)) => auth.mail_again(tx, user).await,
                         _ => Ok(()),

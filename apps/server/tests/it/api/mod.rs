@@ -1,5 +1,6 @@
 //! The API, noun by noun, through real HTTP.
 
+mod alike;
 mod audit_events;
 mod contacts;
 mod cookie_changes;

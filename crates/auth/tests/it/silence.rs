@@ -1,0 +1,170 @@
+//! What the time of an answer tells of an address, from the call to its end, rows and commits
+//! included: less than the allowance, by the test of Mann and Whitney.
+//!
+//! Each round asks every question once, in an order that is drawn by lot, so that whatever else
+//! the machine does falls on all of them alike. Signing in and signing up stand behind a password
+//! hash, whose own spread is far more than the allowance: half a hash at the tests' cost, which is
+//! the 512th part of one at the shipped cost. Asking for a reset makes no hash; its allowance is a
+//! quarter of its own time.
+
+use std::time::{Duration, Instant};
+
+use auth::AuthError;
+use kernel::{EmailAddress, Entropy};
+use testbed::Comparison;
+
+use crate::world::{EMAIL, PASSWORD, World, origin, secret};
+
+const ROUNDS: usize = 200;
+const UNVERIFIED: &str = "bo@example.com";
+const DISABLED: &str = "cy@example.com";
+const NOBODY: &str = "eve@example.com";
+const WRONG: &str = "another passphrase altogether";
+
+/// Confirmed, unconfirmed and out of service.
+async fn people() -> World {
+    let world = World::new().await;
+    world.person(EMAIL).await;
+    world.registered(UNVERIFIED, PASSWORD).await;
+    let disabled = world.person(DISABLED).await;
+    let origin = origin();
+    let done = world.auth.disable_user(&origin, disabled);
+    done.await.unwrap();
+    world
+}
+
+/// The times of each question, in seconds.
+async fn ask<F: Future<Output = ()>>(
+    questions: usize,
+    question: impl Fn(usize, usize) -> F,
+) -> Vec<Vec<f64>> {
+    let lots = Entropy::seeded(23);
+    let mut times = vec![Vec::new(); questions];
+    for round in 0..ROUNDS {
+        let mut order: Vec<usize> = (0..questions).collect();
+        for left in (1..questions).rev() {
+            let [lot]: [u8; 1] = lots.bytes().unwrap();
+            order.swap(left, usize::from(lot) % (left + 1));
+        }
+        for which in order {
+            let start = Instant::now();
+            question(round, which).await;
+            times[which].push(start.elapsed().as_secs_f64());
+        }
+    }
+    times
+}
+
+fn median(times: &[f64]) -> f64 {
+    let mut times = times.to_vec();
+    times.sort_by(f64::total_cmp);
+    times[times.len() / 2]
+}
+
+/// Half of what a hash at the tests' cost takes.
+fn half_a_hash() -> f64 {
+    let times: Vec<f64> = (0..41)
+        .map(|_| {
+            let start = Instant::now();
+            bcrypt::hash_with_salt(b"nobody's", 4, [0; 16]).unwrap();
+            start.elapsed().as_secs_f64()
+        })
+        .collect();
+    median(&times) / 2.0
+}
+
+/// Fails where the times of one question tell it from the last one, that of an unknown address.
+fn assert_silent(allowance: f64, names: &[&str], times: &[Vec<f64>]) {
+    let unknown = &times[names.len() - 1];
+    for (name, times) in names.iter().zip(times) {
+        let compared = Comparison::of(times, unknown);
+        let [median, beside] = [median(times), median(unknown)].map(|time| time * 1e6);
+        println!("{name}: {median:.0} beside {beside:.0} microseconds, {compared:?}");
+        assert!(
+            !Comparison::tells_beyond(allowance, times, unknown),
+            "{name}: {median:.0} beside {beside:.0} microseconds, {compared:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn note_mark_cve_2026_40263_the_time_of_a_refused_sign_in_does_not_tell_whether_the_address_is_known()
+ {
+    let world = people().await;
+    let world = &world;
+    let times = ask(5, async |_, which| {
+        // So slowly that nothing is locked.
+        world.clock.advance(Duration::from_secs(61));
+        let (email, password) = [
+            (EMAIL, WRONG),
+            (UNVERIFIED, WRONG),
+            (DISABLED, PASSWORD),
+            ("no address", PASSWORD),
+            (NOBODY, PASSWORD),
+        ][which];
+        let refused = world.sign_in(email, password).await;
+        assert!(matches!(refused, Err(AuthError::InvalidCredentials)));
+    });
+    let times = times.await;
+    let names = ["known", "unverified", "disabled", "no address", "unknown"];
+    assert_silent(half_a_hash(), &names, &times);
+}
+
+#[tokio::test]
+async fn the_time_of_a_locked_sign_in_tells_of_the_lock_and_not_whether_the_address_is_known() {
+    let world = people().await;
+    for email in [EMAIL, NOBODY] {
+        for _ in 0..10 {
+            world.sign_in(email, WRONG).await.unwrap_err();
+        }
+    }
+    let world = &world;
+    let times = ask(3, async |round, which| {
+        let fresh = format!("{round}@example.com");
+        let email = [&fresh, EMAIL, NOBODY][which];
+        let refused = world.sign_in(email, PASSWORD).await.unwrap_err();
+        assert_eq!(matches!(refused, AuthError::Locked { .. }), which > 0);
+    });
+    let times = times.await;
+    let allowance = half_a_hash();
+    assert_silent(allowance, &["known", "unknown"], &times[1..]);
+    // A refusal that makes no hash is what the statistic finds: it would find a missing one.
+    assert!(Comparison::tells_beyond(allowance, &times[0], &times[2]));
+}
+
+#[tokio::test]
+async fn note_mark_cve_2026_40263_the_time_of_a_registration_does_not_tell_whether_the_address_is_known()
+ {
+    let world = people().await;
+    let world = &world;
+    let times = ask(4, async |round, which| {
+        // Whoever signed up is known from then on.
+        let fresh = format!("{round}@example.com");
+        let email = [EMAIL, UNVERIFIED, DISABLED, &fresh][which];
+        let email = EmailAddress::parse(email).unwrap();
+        let password = secret(PASSWORD);
+        let (auth, origin) = (&world.auth, origin());
+        let answer = auth.register(&origin, email, &password, "Ada", None);
+        answer.await.unwrap();
+    });
+    let names = ["known", "unverified", "disabled", "unknown"];
+    assert_silent(half_a_hash(), &names, &times.await);
+}
+
+#[tokio::test]
+async fn note_mark_cve_2026_40263_the_time_of_a_reset_request_does_not_tell_whether_the_address_is_known()
+ {
+    let world = people().await;
+    let world = &world;
+    let times = ask(5, async |round, which| {
+        let fresh = format!("{round}@example.com");
+        let email = [EMAIL, UNVERIFIED, DISABLED, &fresh, NOBODY][which];
+        let email = EmailAddress::parse(email).unwrap();
+        let origin = origin();
+        let asked = world.auth.request_password_reset(&origin, &email);
+        asked.await.unwrap();
+    });
+    let times = times.await;
+    let names = ["known", "unverified", "disabled", "another", "unknown"];
+    assert_silent(median(&times[4]) / 4.0, &names, &times);
+}

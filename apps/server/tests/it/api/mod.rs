@@ -4,6 +4,7 @@ mod alike;
 mod audit_events;
 mod contacts;
 mod cookie_changes;
+mod cross_origin;
 mod deliveries;
 mod documents;
 mod exports;

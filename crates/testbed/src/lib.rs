@@ -9,6 +9,7 @@ mod certificates;
 mod cluster;
 mod comparison;
 mod databases;
+mod not_run;
 mod programs;
 mod redis;
 
@@ -17,5 +18,6 @@ pub use certificates::Certificates;
 pub use cluster::{Cluster, POSTGRES_URL};
 pub use comparison::Comparison;
 pub use databases::{TestDatabase, statements};
+pub use not_run::not_run;
 pub use programs::Missing;
 pub use redis::{REDIS_URL, RedisServer};

@@ -152,7 +152,7 @@ async fn note_mark_cve_2026_40263_the_time_of_a_registration_does_not_tell_wheth
 }
 
 #[tokio::test]
-async fn note_mark_cve_2026_40263_the_time_of_a_reset_request_does_not_tell_whether_the_address_is_known()
+async fn kimai_ghsa_jrc6_fmhw_fpq2_the_time_of_a_reset_request_does_not_tell_whether_the_address_is_known()
  {
     let world = people().await;
     let world = &world;

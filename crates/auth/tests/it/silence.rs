@@ -79,7 +79,6 @@ fn assert_silent(allowance: f64, names: &[&str], times: &[Vec<f64>]) {
     for (name, times) in names.iter().zip(times) {
         let compared = Comparison::of(times, unknown);
         let [median, beside] = [median(times), median(unknown)].map(|time| time * 1e6);
-        println!("{name}: {median:.0} beside {beside:.0} microseconds, {compared:?}");
         assert!(
             !Comparison::tells_beyond(allowance, times, unknown),
             "{name}: {median:.0} beside {beside:.0} microseconds, {compared:?}"

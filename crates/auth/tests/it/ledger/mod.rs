@@ -40,6 +40,10 @@ fn anybody() -> impl Strategy<Value = Step> {
     ]
 }
 
+#[expect(
+    clippy::panic,
+    reason = "a sequence that fails its check fails the test"
+)]
 fn check(cases: u32, steps: impl Strategy<Value = Vec<Step>>, only_honest: bool) {
     let runtime = Runtime::new().unwrap();
     let stage = std::cell::RefCell::new(runtime.block_on(Stage::build()));

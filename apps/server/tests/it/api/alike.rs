@@ -6,6 +6,7 @@ use std::time::Duration;
 use kernel::{EmailAddress, Origin};
 use serde_json::{Value, json};
 
+use super::mails::mails_to;
 use super::people::{PASSWORD, owner, registered};
 use crate::world::{Answer, World};
 
@@ -149,6 +150,12 @@ async fn a_registration_is_the_same_to_the_byte_whatever_is_known_of_the_address
         let sign_up = |address: &str| vec![("/v1/registrations".to_owned(), body(address))];
         let status = if password == "short" { 422 } else { 202 };
         assert_alike(&world, status, sign_up).await;
+        let told = mails_to(&world, DISABLED);
+        assert_eq!(
+            told.len(),
+            1,
+            "but for the first link, nobody out of service gets a mail"
+        );
         world.stop().await;
     }
 }

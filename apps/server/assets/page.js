@@ -14,6 +14,7 @@
   const flows = {
     claim: (values) => post("/v1/claims", { token, ...values }),
     verify: () => post("/v1/email_verifications", { token }),
+    report: () => post("/v1/intrusion_reports", { token }),
     reset: (values) =>
       post("/v1/password_resets/confirm", { token, new_password: values.new_password }),
     register: (values) => post("/v1/registrations", values),

@@ -45,6 +45,36 @@ fn accounts(routes: &mut Routes<'_>) {
     );
     routes.at("/v1/me", Methods::new().get(me::show).patch(me::update));
     routes.at("/v1/me/password", Methods::new().post(me::change_password));
+    second_factors(routes);
+}
+
+fn second_factors(routes: &mut Routes<'_>) {
+    use handlers::intrusion_reports;
+    use handlers::me::authenticators;
+    routes.at(
+        "/v1/me/authenticators",
+        Methods::new().get(authenticators::list),
+    );
+    routes.at(
+        "/v1/me/authenticators/totp",
+        Methods::new().post(authenticators::enroll),
+    );
+    routes.at(
+        "/v1/me/authenticators/{id}",
+        Methods::new().delete(authenticators::remove),
+    );
+    routes.at(
+        "/v1/me/authenticators/{id}/confirm",
+        Methods::new().post(authenticators::confirm),
+    );
+    routes.at(
+        "/v1/me/recovery_codes",
+        Methods::new().post(authenticators::renew),
+    );
+    routes.at(
+        "/v1/intrusion_reports",
+        Methods::new().post(intrusion_reports::create),
+    );
 }
 
 fn sessions(routes: &mut Routes<'_>) {
@@ -59,7 +89,19 @@ fn sessions(routes: &mut Routes<'_>) {
         "/v1/sessions/current",
         Methods::new().delete(sessions::revoke_current),
     );
+    routes.at(
+        "/v1/sessions/second_factor",
+        Methods::new().post(sessions::second_factor),
+    );
     routes.at("/v1/sessions/{id}", Methods::new().delete(sessions::revoke));
+    routes.at(
+        "/v1/sessions/{id}/report",
+        Methods::new().post(sessions::report),
+    );
+    routes.at(
+        "/v1/step_up",
+        Methods::new().post(handlers::step_up::create),
+    );
 }
 
 fn workspaces(routes: &mut Routes<'_>) {
@@ -190,6 +232,7 @@ fn people(routes: &mut Routes<'_>) {
     routes.at("/claim", Methods::new().get(pages::claim));
     routes.at("/verify", Methods::new().get(pages::verify));
     routes.at("/reset", Methods::new().get(pages::reset));
+    routes.at("/report", Methods::new().get(pages::report));
     routes.at("/invitation", Methods::new().get(pages::invitation));
     routes.at("/problems/{code}", Methods::new().get(pages::problem));
     routes.at("/assets/style.css", Methods::new().get(pages::style));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use audit::AuditLog;
 use kernel::{Clock, Entropy, IdSource, IdempotencyKey};
-use keyring::{Keyring, PlatformPurpose};
+use keyring::{FieldCipher, Keyring, PlatformPurpose};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use storage::{ControlDatabase, Once, StorageError, Transaction, WriteFuture};
@@ -32,6 +32,8 @@ pub(crate) struct Parts {
     pub(crate) refresh: RefreshTokens,
     pub(crate) one_time: OneTimeTokens,
     pub(crate) registry: Registry,
+    /// Seals the secrets of authenticator apps, and nothing else.
+    pub(crate) factor_fields: FieldCipher,
 }
 
 impl fmt::Debug for Auth {
@@ -65,6 +67,7 @@ impl Auth {
             one_time: OneTimeTokens::new(&key(PlatformPurpose::OneTimeTokens)),
             evidence: Evidence::new(audit),
             registry: Registry::new(control.notices()),
+            factor_fields: keyring.second_factor_fields(),
             control,
             settings,
             clock,

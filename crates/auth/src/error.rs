@@ -7,7 +7,7 @@ use kernel::{CursorError, EntropyError};
 use keyring::KeyringError;
 use storage::StorageError;
 
-use crate::PasswordFault;
+use crate::{Method, PasswordFault, SecondFactorChallenge};
 
 /// A refusal or failure of `auth`.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +22,31 @@ pub enum AuthError {
         /// For how long.
         wait: Duration,
     },
+    /// The password was right; a second factor is due.
+    #[error("a second factor is needed")]
+    SecondFactorRequired(Box<SecondFactorChallenge>),
+    /// The challenge is unknown, used, too old or tried too often, or the account changed since.
+    #[error("the challenge is not valid")]
+    ChallengeInvalid,
+    /// The code is none of the user's, or was used before.
+    #[error("the code is wrong")]
+    CodeInvalid,
+    /// The caller has to prove anew who they are (RFC 9470).
+    #[error("the caller has to authenticate anew")]
+    StepUpRequired {
+        /// The ways that count.
+        methods: Vec<Method>,
+    },
+    /// The caller has no such authenticator.
+    #[error("the authenticator does not exist")]
+    FactorNotFound,
+    /// The caller has as many authenticators as anybody may.
+    #[error("there are too many authenticators")]
+    TooManyFactors,
+    /// The user said that somebody else was at work here: nothing changes before a new password is set
+    /// by mail.
+    #[error("the second factors are locked")]
+    FactorsLocked,
     /// Too many passwords wait to be hashed.
     #[error("too many passwords are being checked")]
     Overloaded,
@@ -76,6 +101,9 @@ pub enum AuthError {
     /// A signing key does not have the form that it was stored with.
     #[error("the signing key could not be read")]
     SigningKey,
+    /// The shared secret of an authenticator app is no such secret.
+    #[error("the secret of an authenticator is not valid")]
+    TotpSecret,
     /// The threads that hash passwords could not be started.
     #[error("the password threads could not be started")]
     Threads(#[source] std::io::Error),

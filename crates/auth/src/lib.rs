@@ -12,8 +12,10 @@
 
 mod accounts;
 mod auth;
+mod devices;
 mod error;
 mod events;
+mod factors;
 mod passwords;
 mod registry;
 mod session;
@@ -27,8 +29,10 @@ mod user;
 pub use accounts::{EmailPurpose, VerifiedEmail};
 pub use auth::Auth;
 pub use error::AuthError;
+pub use factors::{Authenticator, Authenticators, Enrollment, Method, Methods, SecondFactor};
 pub use passwords::PasswordFault;
 pub use session::{Client, IssuedSession, Revoked, Session, Verified};
+pub use sessions::{SecondFactorChallenge, StepUpProof};
 pub use settings::{AuthSettings, HashCost};
 pub use tokens::{Jwk, Jwks};
 pub use user::{PreparedUser, User, UserSummary};

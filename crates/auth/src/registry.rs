@@ -25,6 +25,7 @@ pub(crate) struct SessionState {
     pub(crate) user_epoch: i64,
     pub(crate) revoked: bool,
     pub(crate) expires_at: Timestamp,
+    pub(crate) authenticated_at: Timestamp,
 }
 
 /// What decides whether a user may act.
@@ -189,6 +190,7 @@ impl From<&sessions::SessionRow> for SessionState {
             user_epoch: row.user_epoch,
             revoked: row.revoked_at.is_some(),
             expires_at: Timestamp::from_micros(row.expires_at),
+            authenticated_at: Timestamp::from_micros(row.authenticated_at),
         }
     }
 }
@@ -217,6 +219,7 @@ mod tests {
             user_epoch: 0,
             revoked: false,
             expires_at: Timestamp::from_micros(1),
+            authenticated_at: Timestamp::from_micros(0),
         };
         let user = UserState {
             epoch: 0,

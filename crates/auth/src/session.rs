@@ -7,6 +7,8 @@ use std::time::Duration;
 use kernel::{Actor, SecretText, SessionId, Timestamp, UserId, WorkspaceId};
 use serde::{Deserialize, Serialize};
 
+use crate::Methods;
+
 /// What kind of program holds the session: it decides how the refresh token is handed over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -54,6 +56,10 @@ pub struct Session {
     pub ip: Option<IpAddr>,
     /// The client's program when the session began.
     pub user_agent: Option<String>,
+    /// When its user has last proven who they are.
+    pub authenticated_at: Timestamp,
+    /// How they have proven it, in this session and the one that it was opened from.
+    pub methods: Methods,
     /// When it began.
     pub created_at: Timestamp,
     /// When it was last refreshed, or a session that was opened from it began or was refreshed.
@@ -75,6 +81,9 @@ pub struct IssuedSession {
     pub refresh_token: SecretText,
     /// Whose session it is.
     pub user: UserId,
+    /// What the client's device is to keep from now on, to be known again at the next sign-in; where
+    /// it keeps it already, `None`.
+    pub device: Option<SecretText>,
 }
 
 /// A session that a call ended, and what ended with it.

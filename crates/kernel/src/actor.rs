@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::{IdempotencyKey, SessionId, UserId, WorkspaceId};
+use crate::{IdempotencyKey, SecretText, SessionId, UserId, WorkspaceId};
 
 /// A caller whose access token was verified. Made by `auth` alone; it says who someone is, and
 /// nothing about what they may do.
@@ -27,6 +27,8 @@ pub struct Origin {
     pub user_agent: Option<String>,
     /// The id of the request, as answered in `X-Request-Id`.
     pub request_id: String,
+    /// What the client's device keeps to be known again, if it brought it.
+    pub device: Option<SecretText>,
     /// The client's `Idempotency-Key`, if it sent one.
     pub idempotency: Option<IdempotencyKey>,
 }

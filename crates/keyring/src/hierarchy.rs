@@ -149,6 +149,15 @@ impl Keyring {
         &self.0.columns
     }
 
+    /// The cipher of the secrets of second factors, in the control database.
+    #[must_use]
+    pub fn second_factor_fields(&self) -> FieldCipher {
+        let key = self.platform_key(PlatformPurpose::SecondFactors);
+        let sealing = SealingKey::new(self.0.columns.id(), key);
+        let index = self.platform_key(PlatformPurpose::BlindIndexes);
+        FieldCipher::new(None, sealing, &index, self.0.entropy.clone())
+    }
+
     /// The keys of the control database.
     #[must_use]
     pub fn platform_database_keys(&self) -> DatabaseKeys {

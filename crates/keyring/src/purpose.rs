@@ -13,6 +13,8 @@ pub enum PlatformPurpose {
     SealedColumns,
     /// Blind indexes over sealed columns of the control database.
     BlindIndexes,
+    /// The secrets of authenticator apps: a key apart from that of other sealed columns.
+    SecondFactors,
     /// One-time tokens sent by mail.
     OneTimeTokens,
     /// Whom a limit counts, as a digest.
@@ -29,6 +31,7 @@ impl PlatformPurpose {
             Self::PasswordPepper => "bailiwick/platform/password-pepper/v1",
             Self::SealedColumns => "bailiwick/platform/sealed-columns/v1",
             Self::BlindIndexes => "bailiwick/platform/blind-indexes/v1",
+            Self::SecondFactors => "bailiwick/platform/second-factors/v1",
             Self::OneTimeTokens => "bailiwick/platform/one-time-tokens/v1",
             Self::Limits => "bailiwick/platform/limits/v1",
         }

@@ -33,4 +33,4 @@ pub use permission::Permission;
 pub use role::{Role, RoleError};
 pub use tenancy::Tenancy;
 pub use upkeep::{WorkspaceSchema, WorkspaceState};
-pub use workspaces::{PreparedWorkspace, UserWorkspace, Workspace, WorkspaceName};
+pub use workspaces::{PreparedWorkspace, UserWorkspace, Workspace, WorkspaceChange, WorkspaceName};

@@ -4,6 +4,7 @@
 //! The way in is [`Bed::lay`], which gives a test the engine that this run of the tests is about.
 //! Nothing of it is part of the product: other crates use it in their tests alone.
 
+mod authenticator_app;
 mod bed;
 mod certificates;
 mod cluster;
@@ -13,6 +14,7 @@ mod not_run;
 mod programs;
 mod redis;
 
+pub use authenticator_app::AuthenticatorApp;
 pub use bed::{Bed, ENGINE, EngineName};
 pub use certificates::Certificates;
 pub use cluster::{Cluster, POSTGRES_URL};

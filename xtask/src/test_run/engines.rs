@@ -73,6 +73,7 @@ const ABOUT_FILES: [(&str, &[&str]); 3] = [
     (
         "auth",
         &[
+            "devices::a_device_token_stands_in_the_database",
             "memory::a_change_that_fails",
             "memory::a_commit_that_fails",
             "password_changes::a_key_keeps_no_digest",
@@ -81,6 +82,7 @@ const ABOUT_FILES: [(&str, &[&str]); 3] = [
             "registration::a_reset_of_an_unconfirmed_address",
             "registration::the_answer_is_the_same_for_a_known_address",
             "sealed_rows::",
+            "second_factors::signing_in::neither_the_secret",
         ],
     ),
     (

@@ -13,6 +13,8 @@ pub enum Door {
     PasswordReset,
     /// The token of a mail, an invitation or the claim link is tried.
     Token,
+    /// A second factor is tried, or changed.
+    SecondFactor,
     /// A refresh token is exchanged.
     Refresh,
     /// The password of one's own session is tried.
@@ -44,11 +46,12 @@ pub struct LimitsSection([DoorRates; Door::ALL.len()]);
 
 impl Door {
     /// Every door.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::SignIn,
         Self::Registration,
         Self::PasswordReset,
         Self::Token,
+        Self::SecondFactor,
         Self::Refresh,
         Self::PasswordChange,
         Self::WorkspaceSession,
@@ -65,6 +68,7 @@ impl Door {
             Self::Registration => "limits.registration",
             Self::PasswordReset => "limits.password_reset",
             Self::Token => "limits.token",
+            Self::SecondFactor => "limits.second_factor",
             Self::Refresh => "limits.refresh",
             Self::PasswordChange => "limits.password_change",
             Self::WorkspaceSession => "limits.workspace_session",
@@ -91,6 +95,7 @@ impl Door {
             Self::Registration => names!("registration"),
             Self::PasswordReset => names!("password_reset"),
             Self::Token => names!("token"),
+            Self::SecondFactor => names!("second_factor"),
             Self::Refresh => names!("refresh"),
             Self::PasswordChange => names!("password_change"),
             Self::WorkspaceSession => names!("workspace_session"),

@@ -55,6 +55,13 @@ codes! {
     TokenInvalid = "auth.token_invalid", 401, "The access token is not valid";
     Locked = "auth.locked", 429, "Too many passwords were tried";
     InvalidCredentials = "auth.invalid_credentials", 401, "The address or the password is wrong";
+    SecondFactorRequired = "auth.second_factor_required", 401, "A second factor is needed";
+    ChallengeInvalid = "auth.challenge_invalid", 401, "The sign-in has to begin anew";
+    CodeInvalid = "auth.code_invalid", 403, "The code is wrong or was used before";
+    StepUpRequired = "auth.step_up_required", 401, "You have to prove anew who you are";
+    AuthenticatorNotFound = "auth.authenticator_not_found", 404, "There is no such authenticator";
+    TooManyAuthenticators = "auth.too_many_authenticators", 409, "There are too many authenticators";
+    FactorsLocked = "auth.factors_locked", 403, "The second factors are locked";
     EmailUnverified = "auth.email_unverified", 403, "The address is not verified yet";
     RefreshInvalid = "auth.refresh_invalid", 401, "The refresh token is not valid";
     AccountSessionRequired = "auth.account_session_required", 403, "An account session is needed";
@@ -72,6 +79,8 @@ codes! {
     UserNotFound = "auth.user_not_found", 404, "There is no such user";
     // What a caller may do.
     Forbidden = "tenancy.forbidden", 403, "The role does not allow this";
+    SecondFactorNeeded =
+        "tenancy.second_factor_required", 403, "The workspace asks for a second factor";
     WorkspaceNotFound = "tenancy.workspace_not_found", 404, "There is no such workspace";
     WorkspaceQuarantined = "tenancy.workspace_quarantined", 503, "The workspace is being repaired";
     WorkspaceElsewhere = "tenancy.workspace_elsewhere", 421, "The workspace lives in another region";
@@ -126,6 +135,7 @@ impl Code {
             "ws" => Self::WorkspaceNotFound,
             "ses" => Self::SessionNotFound,
             "inv" => Self::InvitationNotFound,
+            "aut" => Self::AuthenticatorNotFound,
             "evt" => Self::EventNotFound,
             _ => Self::NotFound,
         }

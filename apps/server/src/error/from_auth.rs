@@ -1,6 +1,8 @@
 //! Errors of identity.
 
-use auth::{AuthError, PasswordFault};
+use actix_web::http::header::{HeaderValue, WWW_AUTHENTICATE};
+use auth::{AuthError, Method, PasswordFault, SecondFactorChallenge};
+use serde_json::Value;
 
 use super::{ApiError, Code};
 use crate::admission::seconds;
@@ -17,6 +19,15 @@ impl From<AuthError> for ApiError {
                     ))
                     .retry_after(wait)
             }
+            AuthError::SecondFactorRequired(challenge) => second_factor_required(&challenge),
+            AuthError::ChallengeInvalid => Self::new(Code::ChallengeInvalid),
+            AuthError::CodeInvalid => Self::new(Code::CodeInvalid),
+            AuthError::StepUpRequired { methods } => step_up_required(&methods),
+            AuthError::FactorNotFound => Self::new(Code::AuthenticatorNotFound),
+            AuthError::TooManyFactors => Self::new(Code::TooManyAuthenticators)
+                .detail("Remove one that is not used any more."),
+            AuthError::FactorsLocked => Self::new(Code::FactorsLocked)
+                .detail("Set a new password by mail first: somebody reported an intrusion."),
             AuthError::Overloaded => Self::new(Code::Overloaded).retry_after(2),
             AuthError::TokenInvalid => Self::new(Code::TokenInvalid),
             AuthError::RefreshInvalid => Self::new(Code::RefreshInvalid),
@@ -38,9 +49,32 @@ impl From<AuthError> for ApiError {
             AuthError::Keyring(_)
             | AuthError::Entropy(_)
             | AuthError::SigningKey
+            | AuthError::TotpSecret
             | AuthError::Threads(_) => Self::new(Code::Internal).caused_by(error),
         }
     }
+}
+
+/// What the client hands back with the code stands in the document.
+fn second_factor_required(challenge: &SecondFactorChallenge) -> ApiError {
+    ApiError::new(Code::SecondFactorRequired)
+        .member("challenge", challenge.challenge.expose())
+        .member("methods", words(&challenge.methods))
+        .member("expires_in", challenge.expires_in.as_secs())
+}
+
+/// The challenge of RFC 9470 section 3: the session is good, and its proof too old.
+fn step_up_required(methods: &[Method]) -> ApiError {
+    const CHALLENGE: &str = "Bearer realm=\"bailiwick\", \
+         error=\"insufficient_user_authentication\", \
+         error_description=\"More recent authentication is required\", max_age=\"300\"";
+    ApiError::new(Code::StepUpRequired)
+        .member("methods", words(methods))
+        .header(WWW_AUTHENTICATE, HeaderValue::from_static(CHALLENGE))
+}
+
+fn words(methods: &[Method]) -> Value {
+    methods.iter().map(|method| method.as_str()).collect()
 }
 
 fn add_fault(error: ApiError, fault: PasswordFault) -> ApiError {

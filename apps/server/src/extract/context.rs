@@ -6,6 +6,7 @@ use actix_web::http::header;
 use actix_web::{HttpMessage, HttpRequest};
 use kernel::Origin;
 
+use super::device::device;
 use crate::middleware::CrossOrigin;
 
 /// The longest `User-Agent` that is kept, in characters.
@@ -42,6 +43,7 @@ pub fn origin(request: &HttpRequest) -> Origin {
         request_id: context
             .map(|context| context.request_id.clone())
             .unwrap_or_default(),
+        device: device(request.headers()),
         idempotency: None,
     }
 }

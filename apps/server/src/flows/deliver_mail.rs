@@ -51,6 +51,22 @@ async fn letter(state: &AppState, order: MailOrder) -> Result<Option<Message>, J
             let ready = addressee(state, user_id).await?;
             Ok(ready.map(|(to, user)| letters::password_changed(to, &user, url)))
         }
+        MailOrder::FactorsChanged { user_id } => {
+            let ready = with_token(state, user_id, EmailPurpose::ReportIntrusion).await?;
+            Ok(ready.map(|(to, user, token)| letters::factors_changed(to, &user, url, &token)))
+        }
+        MailOrder::NewDevice {
+            user_id,
+            session_id,
+        } => {
+            let session = state.auth.session(session_id).await;
+            let Some(session) = session.map_err(|error| not_ready(&error))? else {
+                return Ok(None);
+            };
+            let ready = with_token(state, user_id, EmailPurpose::ReportIntrusion).await?;
+            let write = |(to, user, token)| letters::new_device(to, &user, url, &session, &token);
+            Ok(ready.map(write))
+        }
         MailOrder::Invitation {
             workspace_id,
             invitation_id,

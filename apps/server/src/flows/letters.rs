@@ -2,7 +2,7 @@
 //! can write a letter of their own in our name; and to an address that nobody has confirmed goes no
 //! chosen word at all, because a stranger may have signed up with it.
 
-use auth::User;
+use auth::{Session, User};
 use kernel::{EmailAddress, SecretText};
 use mail::Message;
 use tenancy::InvitationMail;
@@ -73,6 +73,54 @@ pub fn password_changed(to: EmailAddress, user: &User, url: &PublicUrl) -> Messa
     Message {
         to,
         subject: "Your password was changed".to_owned(),
+        text,
+    }
+}
+
+/// Tells a user that the second factors are others now.
+pub fn factors_changed(
+    to: EmailAddress,
+    user: &User,
+    url: &PublicUrl,
+    token: &SecretText,
+) -> Message {
+    let text = format!(
+        "{}\n\nthe second factors of your account at {url} were changed, and your other sessions were \
+         ended.\n\nIf that was not you, take your account back within 24 hours:\n\n{}\n\nThis signs \
+         everybody out, undoes the change, and sends you a link for a new password.\n",
+        greeting(user),
+        link(url, "/report", token),
+    );
+    Message {
+        to,
+        subject: "Your second factors were changed".to_owned(),
+        text,
+    }
+}
+
+/// Tells a user of a sign-in on a device where they never signed in.
+pub fn new_device(
+    to: EmailAddress,
+    user: &User,
+    url: &PublicUrl,
+    session: &Session,
+    token: &SecretText,
+) -> Message {
+    let ip = session.ip.map(|ip| ip.to_string());
+    let text = format!(
+        "{}\n\nsomebody signed in to your account at {url} on a device that we do not know.\n\n\
+         When: {}\nFrom the address: {}\nWith: {}\n\nIf that was you, there is nothing to do. If not, \
+         take your account back within 24 hours:\n\n{}\n\nThis signs everybody out, undoes changes of \
+         the second factors, and sends you a link for a new password.\n",
+        greeting(user),
+        session.created_at,
+        ip.as_deref().unwrap_or("unknown"),
+        quoted(session.user_agent.as_deref().unwrap_or("unknown")),
+        link(url, "/report", token),
+    );
+    Message {
+        to,
+        subject: "A sign-in on a new device".to_owned(),
         text,
     }
 }

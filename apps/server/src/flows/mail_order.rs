@@ -1,6 +1,6 @@
 //! What a mail job asks for.
 
-use kernel::{InvitationId, UserId, WorkspaceId};
+use kernel::{InvitationId, SessionId, UserId, WorkspaceId};
 use serde::Deserialize;
 
 /// The payload of a mail job: which mail, to whom. It names things by their ids alone; tokens are made
@@ -27,6 +27,18 @@ pub enum MailOrder {
     PasswordChanged {
         /// To whom.
         user_id: UserId,
+    },
+    /// The second factors were changed.
+    FactorsChanged {
+        /// To whom.
+        user_id: UserId,
+    },
+    /// Somebody signed in on a device where the user never did.
+    NewDevice {
+        /// To whom.
+        user_id: UserId,
+        /// Which session began there.
+        session_id: SessionId,
     },
     /// The link that joins a workspace.
     Invitation {

@@ -3,6 +3,7 @@
 
 mod accept_invitation;
 mod change_role;
+mod change_workspace;
 mod claim;
 mod deliver_event;
 mod deliver_mail;
@@ -24,6 +25,7 @@ mod verify_email;
 
 pub use accept_invitation::accept_invitation;
 pub use change_role::change_role;
+pub use change_workspace::change_workspace;
 pub use claim::{Claimant, claim};
 pub use deliver_event::DeliverEvent;
 pub use deliver_mail::DeliverMail;
@@ -37,5 +39,5 @@ pub use new_password::{change_password, reset_password};
 pub use open_workspace_session::open_workspace_session;
 pub use refresh::refresh;
 pub use remove_member::remove_member;
-pub use sign_in::{SignedIn, sign_in};
+pub use sign_in::{SignedIn, sign_in, sign_in_second_factor};
 pub use verify_email::verify_email;

@@ -11,7 +11,7 @@ use crate::state::AppState;
 /// the transaction that writes the session: whoever is removed at the same time is left without one.
 ///
 /// # Errors
-/// `tenancy.workspace_not_found` when the caller is not a member, whether the workspace exists or not.
+/// `tenancy.second_factor_required`; `tenancy.workspace_not_found` when the caller is not a member, whether the workspace exists or not.
 pub async fn open_workspace_session(
     state: &AppState,
     origin: &Origin,
@@ -29,9 +29,13 @@ pub async fn open_workspace_session(
         Box::pin(async move {
             let own = tenancy.workspace_of_in(transaction, workspace, actor.user);
             let workspaces = vec![own.await?];
+            let asks = workspaces[0].workspace.requires_second_factor;
             let issued = auth
                 .open_workspace_session_in(transaction, &origin, &actor, workspace, client)
                 .await?;
+            if asks && !issued.session.methods.has_second_factor() {
+                return Err(ApiError::new(Code::SecondFactorNeeded));
+            }
             Ok(SignedIn { issued, workspaces })
         })
     });

@@ -1,6 +1,6 @@
 //! Signing in: the session, and the workspaces that it can open.
 
-use auth::{Client, IssuedSession};
+use auth::{Client, IssuedSession, SecondFactor};
 use kernel::{Origin, SecretText};
 use tenancy::UserWorkspace;
 
@@ -18,7 +18,7 @@ pub struct SignedIn {
 /// Begins an account session for the holder of an address and its password.
 ///
 /// # Errors
-/// `auth.invalid_credentials`, `overloaded`.
+/// `auth.invalid_credentials`, `auth.second_factor_required`, `overloaded`.
 pub async fn sign_in(
     state: &AppState,
     origin: &Origin,
@@ -29,7 +29,28 @@ pub async fn sign_in(
     let issued = state.auth.sign_in(origin, email, password, client).await;
     // A failed attempt is an event as well.
     state.work.wake();
-    let issued = issued?;
+    with_workspaces(state, issued?).await
+}
+
+/// Finishes a sign-in with the second factor.
+///
+/// # Errors
+/// `auth.challenge_invalid`, `auth.code_invalid`, `auth.locked`.
+pub async fn sign_in_second_factor(
+    state: &AppState,
+    origin: &Origin,
+    challenge: &SecretText,
+    factor: &SecondFactor,
+) -> Result<SignedIn, ApiError> {
+    let issued = state
+        .auth
+        .sign_in_second_factor(origin, challenge, factor)
+        .await;
+    state.work.wake();
+    with_workspaces(state, issued?).await
+}
+
+async fn with_workspaces(state: &AppState, issued: IssuedSession) -> Result<SignedIn, ApiError> {
     let workspaces = state.tenancy.workspaces_of(issued.user).await?;
     Ok(SignedIn { issued, workspaces })
 }

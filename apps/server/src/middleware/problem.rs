@@ -72,7 +72,10 @@ fn challenge(code: Code) -> Option<&'static str> {
         return None;
     }
     Some(match code {
-        Code::TokenMissing | Code::InvalidCredentials => "Bearer realm=\"bailiwick\"",
+        Code::TokenMissing
+        | Code::InvalidCredentials
+        | Code::SecondFactorRequired
+        | Code::ChallengeInvalid => "Bearer realm=\"bailiwick\"",
         _ => "Bearer realm=\"bailiwick\", error=\"invalid_token\"",
     })
 }

@@ -7,8 +7,8 @@ use utoipa::OpenApi;
 
 use super::completed::completed;
 use crate::handlers::{
-    audit_events, claims, contacts, documents, email_verifications, invitations, leads, me,
-    members, password_resets, registrations, sessions, workspace, workspaces,
+    audit_events, claims, contacts, documents, email_verifications, intrusion_reports, invitations,
+    leads, me, members, password_resets, registrations, sessions, step_up, workspace, workspaces,
 };
 
 #[derive(OpenApi)]
@@ -26,6 +26,7 @@ use crate::handlers::{
     tags(
         (name = "accounts", description = "Users: how they come to be, and what they may change."),
         (name = "sessions", description = "Signing in, staying signed in, signing out."),
+        (name = "second factors", description = "Authenticator apps and recovery codes."),
         (name = "workspaces", description = "Workspaces, and the way into one."),
         (name = "members", description = "Who belongs to the workspace."),
         (name = "leads", description = "People and firms that may buy."),
@@ -42,12 +43,21 @@ use crate::handlers::{
         me::show::show,
         me::update::update,
         me::change_password::change_password,
+        intrusion_reports::create::create,
+        me::authenticators::list::list,
+        me::authenticators::enroll::enroll,
+        me::authenticators::confirm::confirm,
+        me::authenticators::remove::remove,
+        me::authenticators::recovery_codes::renew,
         sessions::create::create,
+        sessions::second_factor::second_factor,
+        step_up::create::create,
         sessions::refresh::refresh,
         sessions::list::list,
         sessions::revoke::revoke,
         sessions::revoke_current::revoke_current,
         sessions::revoke_others::revoke_others,
+        sessions::report::report,
         workspaces::list::list,
         workspaces::create::create,
         workspaces::open_session::open_session,

@@ -20,6 +20,10 @@ struct VerifyPage;
 struct ResetPage;
 
 #[derive(Template)]
+#[template(path = "report.html")]
+struct ReportPage;
+
+#[derive(Template)]
 #[template(path = "invitation.html")]
 struct InvitationPage;
 
@@ -36,6 +40,11 @@ pub(crate) async fn verify() -> Result<HttpResponse, ApiError> {
 /// `GET /reset`: a user chooses a new password.
 pub(crate) async fn reset() -> Result<HttpResponse, ApiError> {
     page(&ResetPage)
+}
+
+/// `GET /report`: a user tells that somebody else was at work.
+pub(crate) async fn report() -> Result<HttpResponse, ApiError> {
+    page(&ReportPage)
 }
 
 /// `GET /invitation`: someone joins a workspace.

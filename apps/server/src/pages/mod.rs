@@ -7,5 +7,5 @@ mod forms;
 mod problem;
 
 pub(crate) use assets::{script, style};
-pub(crate) use forms::{claim, invitation, reset, verify};
+pub(crate) use forms::{claim, invitation, report, reset, verify};
 pub(crate) use problem::problem;

@@ -31,6 +31,7 @@ pub(crate) async fn purge(state: &AppState, go_on: impl Fn() -> bool) {
     report("answers", purge_database(&state.control, &go_on).await);
     report("sessions", purge_sessions(&state.auth, &go_on).await);
     report("lockouts", purge_lockouts(&state.auth, &go_on).await);
+    report("factor changes", purge_factors(&state.auth).await);
     for workspace in state.databases.all_opened() {
         report("answers", purge_database(&workspace, &go_on).await);
     }
@@ -43,6 +44,12 @@ async fn purge_sessions(auth: &Auth, go_on: impl Fn() -> bool) -> Result<(), Aut
 
 async fn purge_lockouts(auth: &Auth, go_on: impl Fn() -> bool) -> Result<(), AuthError> {
     while go_on() && auth.purge_lockouts().await? > 0 {}
+    Ok(())
+}
+
+async fn purge_factors(auth: &Auth) -> Result<(), AuthError> {
+    auth.purge_factor_changes().await?;
+    auth.purge_devices().await?;
     Ok(())
 }
 

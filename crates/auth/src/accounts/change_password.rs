@@ -147,10 +147,9 @@ impl Auth {
         let is_right = checked.await?.is_right();
         if is_right {
             let auth = self.clone();
-            let forgotten = self
-                .0
-                .control
-                .write(move |tx| Box::pin(async move { auth.forget_attempts(tx, &account).await }));
+            let forgotten = self.0.control.write(move |tx| {
+                Box::pin(async move { auth.attempt_was_right(tx, &account).await })
+            });
             forgotten.await?;
         }
         Ok(is_right)

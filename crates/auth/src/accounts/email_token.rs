@@ -16,6 +16,8 @@ pub enum EmailPurpose {
     VerifyEmail,
     /// Sets a new password.
     ResetPassword,
+    /// Tells that somebody else was at work.
+    ReportIntrusion,
 }
 
 /// The kind of the rows' ids, which leave the database nowhere.
@@ -43,6 +45,7 @@ impl Auth {
         let purpose = match purpose {
             EmailPurpose::VerifyEmail => Purpose::VerifyEmail,
             EmailPurpose::ResetPassword => Purpose::ResetPassword,
+            EmailPurpose::ReportIntrusion => Purpose::ReportIntrusion,
         };
         self.0
             .control
@@ -103,7 +106,7 @@ impl Auth {
     }
 
     /// The user whose token this is.
-    pub(super) async fn owner_of_token(
+    pub(crate) async fn owner_of_token(
         &self,
         connection: &impl sea_orm::ConnectionTrait,
         fields: &FieldCipher,

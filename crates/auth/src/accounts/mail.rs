@@ -1,6 +1,6 @@
 //! Mails that identity asks for: a job that names the mail and the user, and nothing secret.
 
-use kernel::UserId;
+use kernel::{SessionId, UserId};
 use serde_json::json;
 use storage::{Jobs, NewJob, Transaction};
 
@@ -16,6 +16,10 @@ pub(crate) enum Mail {
     AlreadyRegistered,
     ResetPassword,
     PasswordChanged,
+    /// The second factors were changed.
+    FactorsChanged,
+    /// A sign-in on a device where the user never signed in.
+    NewDevice,
 }
 
 impl Auth {
@@ -28,7 +32,28 @@ impl Auth {
         mail: Mail,
         user: UserId,
     ) -> Result<(), AuthError> {
-        let payload = json!({ "mail": mail.as_str(), "user_id": user }).to_string();
+        let payload = json!({ "mail": mail.as_str(), "user_id": user });
+        self.queue_order(tx, mail, payload.to_string()).await
+    }
+
+    /// The same for a mail about one session.
+    pub(crate) async fn queue_mail_about(
+        &self,
+        tx: &Transaction,
+        mail: Mail,
+        user: UserId,
+        session: SessionId,
+    ) -> Result<(), AuthError> {
+        let payload = json!({ "mail": mail.as_str(), "user_id": user, "session_id": session });
+        self.queue_order(tx, mail, payload.to_string()).await
+    }
+
+    async fn queue_order(
+        &self,
+        tx: &Transaction,
+        mail: Mail,
+        payload: String,
+    ) -> Result<(), AuthError> {
         if mail.is_for_the_asking() && Jobs::hasten(tx, MAIL_JOB, &payload).await? {
             return Ok(());
         }
@@ -47,7 +72,7 @@ impl Mail {
     const fn is_for_the_asking(self) -> bool {
         match self {
             Self::VerifyEmail | Self::AlreadyRegistered | Self::ResetPassword => true,
-            Self::PasswordChanged => false,
+            Self::PasswordChanged | Self::FactorsChanged | Self::NewDevice => false,
         }
     }
 
@@ -57,6 +82,8 @@ impl Mail {
             Self::AlreadyRegistered => "already_registered",
             Self::ResetPassword => "reset_password",
             Self::PasswordChanged => "password_changed",
+            Self::FactorsChanged => "factors_changed",
+            Self::NewDevice => "new_device",
         }
     }
 }

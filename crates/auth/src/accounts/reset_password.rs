@@ -11,9 +11,9 @@ use crate::events::{PASSWORD_RESET, RESET_REQUESTED, about_user, named};
 use crate::passwords::Account;
 use crate::registry::Touched;
 use crate::stand_in::stand_in;
-use crate::store::one_time_tokens;
 use crate::store::sessions::{self, Which};
 use crate::store::users::{self, UserRow};
+use crate::store::{challenges, one_time_tokens};
 use crate::tokens::Purpose;
 use crate::{Auth, AuthError};
 
@@ -117,11 +117,13 @@ impl Auth {
             self.forget_attempts(tx, &account).await?;
         }
         row.password_hash = Some(hash);
+        row.factors_locked_at = None;
         row.epoch += 1;
         row.email_verified_at.get_or_insert(tx.now().micros());
         users::save(tx, row).await?;
         let reason = "password_reset";
         let ended = sessions::revoke(tx.sql(), user, Which::All, reason, tx.now()).await?;
+        challenges::delete_of(tx.sql(), user).await?;
         self.queue_mail(tx, Mail::PasswordChanged, user).await?;
         let details = json!({ "ended": ended.len() });
         let event = about_user(PASSWORD_RESET, EventActor::Account(user), user, details);

@@ -4,7 +4,7 @@
 //!
 //! An attempt is counted before it is judged, in a transaction of its own: parallel attempts cannot
 //! pass it together, nothing takes the count back, and a crash leaves it there. It is struck out when
-//! the password was right.
+//! the password was right. A device on which the user signed in before has a count of its own.
 
 use std::time::Duration;
 
@@ -19,12 +19,16 @@ use crate::store::lockouts::{self, Model};
 use crate::{Auth, AuthError};
 
 /// So many attempts in this time lock an account, and for so long.
-pub(crate) const ATTEMPTS: usize = 10;
+const ATTEMPTS: usize = 10;
 const WINDOW: Duration = Duration::from_secs(15 * 60);
 const LOCK: Duration = Duration::from_secs(15 * 60);
 
+/// So many in a day lock it until the first of them is a day old, however slowly they came.
+const ATTEMPTS_OF_A_DAY: usize = 100;
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// How long a row stays that nobody writes to.
-const KEPT: Duration = Duration::from_secs(60 * 60);
+const KEPT: Duration = Duration::from_secs(25 * 60 * 60);
 
 /// Whose password is tried, as a blind index.
 #[derive(Debug, Clone)]
@@ -36,6 +40,18 @@ impl Account {
         let address = EmailAddress::parse(text);
         let key = address.as_ref().map_or(text, EmailAddress::key);
         Self(fields.blind("lockout/sign_in", key))
+    }
+
+    /// Whoever signs in with this address on a device where its user signed in before. Apart from the
+    /// address, so that strangers who guess keep nobody out.
+    pub(crate) fn of_device(fields: &FieldCipher, text: &str, device: &str) -> Self {
+        let Self(address) = Self::of_address(fields, text);
+        Self(fields.blind("lockout/device", &format!("{address} {device}")))
+    }
+
+    /// A user whose second factor is tried by somebody who knows the first one.
+    pub(crate) fn of_second_factor(fields: &FieldCipher, user: UserId) -> Self {
+        Self(fields.blind("lockout/second_factor", &user.to_string()))
     }
 
     /// A user who tries the password of their own session. Apart from the address, so that strangers
@@ -82,16 +98,32 @@ impl Auth {
             return Ok(());
         };
         row.told_at = Some(now);
+        let until = row.locked_until.unwrap_or(now);
+        let (attempts, seconds) = (row.times().count(), between(now, until).as_secs());
         lockouts::save(tx.sql(), row, tx.now()).await?;
         let Some(user) = user else { return Ok(()) };
         // Nobody has proven to be the user: the user is the target.
-        let details = json!({ "attempts": ATTEMPTS, "seconds": LOCK.as_secs() });
+        let details = json!({ "attempts": attempts, "seconds": seconds });
         let event = about_user(USER_LOCKED, EventActor::Anonymous, user, details);
         let to = Delivery::WorkspacesOf(user);
         self.0.evidence.write(tx, origin, event, to).await
     }
 
-    /// Strikes out the attempts of an account, whose password was right or is a new one.
+    /// Strikes out the attempt that was right, and ends what those before it had led to. They count
+    /// for the day yet: whoever signs in often gives nobody more guesses.
+    pub(crate) async fn attempt_was_right(
+        &self,
+        tx: &Transaction,
+        account: &Account,
+    ) -> Result<(), AuthError> {
+        let Some(row) = lockouts::find(tx.sql(), &account.0).await? else {
+            return Ok(());
+        };
+        let row = without_last(row);
+        Ok(lockouts::save(tx.sql(), row, tx.now()).await?)
+    }
+
+    /// Forgets the attempts of an account whose password is a new one.
     pub(crate) async fn forget_attempts(
         &self,
         tx: &Transaction,
@@ -120,20 +152,52 @@ impl Auth {
 fn count(mut row: Model, now: i64) -> Result<Model, Duration> {
     if let Some(until) = row.locked_until {
         if until > now {
-            let wait = u64::try_from(until - now).unwrap_or(0);
-            return Err(Duration::from_micros(wait));
+            return Err(between(now, until));
         }
-        // The lock is over, and so is what led to it.
-        row = Model::fresh(row.account_key);
+        // The lock is over, and so is what led to it, but for the day.
+        row = strike_out_all(row);
     }
-    let begin = now.saturating_sub(micros(WINDOW));
-    let mut times: Vec<i64> = row.times().filter(|time| *time > begin).collect();
+    let all: Vec<i64> = row.times().collect();
+    let day = now.saturating_sub(micros(DAY));
+    let old = all.iter().take_while(|time| **time <= day).count();
+    let struck_out = struck_out(&row).saturating_sub(old);
+    let mut times = all[old..].to_vec();
     times.push(now);
-    if times.len() >= ATTEMPTS {
+    let window = now.saturating_sub(micros(WINDOW));
+    let recent = times.iter().skip(struck_out);
+    if times.len() >= ATTEMPTS_OF_A_DAY {
+        row.locked_until = times
+            .first()
+            .map(|oldest| oldest.saturating_add(micros(DAY)));
+    } else if recent.filter(|time| **time > window).count() >= ATTEMPTS {
         row.locked_until = Some(now.saturating_add(micros(LOCK)));
     }
     row.set_times(&times);
+    row.struck_out = i64::try_from(struck_out).ok();
     Ok(row)
+}
+
+/// The row without its last attempt, which was no failure. What failed before counts for the day alone.
+fn without_last(mut row: Model) -> Model {
+    let mut times: Vec<i64> = row.times().collect();
+    times.pop();
+    row.set_times(&times);
+    strike_out_all(row)
+}
+
+fn strike_out_all(mut row: Model) -> Model {
+    row.struck_out = i64::try_from(row.times().count()).ok();
+    (row.locked_until, row.told_at) = (None, None);
+    row
+}
+
+fn struck_out(row: &Model) -> usize {
+    let count = row.struck_out.unwrap_or(0);
+    usize::try_from(count).unwrap_or(0)
+}
+
+fn between(now: i64, until: i64) -> Duration {
+    Duration::from_micros(u64::try_from(until - now).unwrap_or(0))
 }
 
 fn micros(time: Duration) -> i64 {
@@ -170,8 +234,38 @@ mod tests {
     }
 
     #[test]
-    fn slow_attempts_lock_nothing() {
+    fn slow_attempts_lock_nothing_before_a_hundred_in_a_day() {
         let minutes: Vec<i64> = (0..100).map(|number| number * 2).collect();
         assert!(judged(&minutes).iter().all(|judged| *judged));
+        let more: Vec<i64> = [200, 1_439, 1_440, 1_441, 1_442].to_vec();
+        let judged = judged(&[minutes, more].concat());
+        assert_eq!(judged[100..], [false, false, true, false, true]);
+    }
+
+    #[test]
+    fn guesses_of_a_day_are_never_over_a_hundred_however_they_are_spread() {
+        for apart in [1, 7, 60, 89, 90, 91, 300, 900, 901] {
+            let mut row = Model::fresh("somebody".to_owned());
+            let mut judged: Vec<i64> = Vec::new();
+            for second in (0..3 * 86_400).step_by(apart) {
+                let now = second * 1_000_000;
+                if let Ok(next) = count(row.clone(), now) {
+                    row = next;
+                    judged.push(now);
+                }
+                // The owner signs in every hour.
+                if second % 3_600 == 0
+                    && let Ok(next) = count(row.clone(), now)
+                {
+                    row = without_last(next);
+                }
+            }
+            for (place, time) in judged.iter().enumerate() {
+                let day = judged[place..]
+                    .iter()
+                    .take_while(|t| **t < time + micros(DAY));
+                assert!(day.count() <= ATTEMPTS_OF_A_DAY, "{apart} s apart");
+            }
+        }
     }
 }

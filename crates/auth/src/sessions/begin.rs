@@ -5,10 +5,11 @@ use kernel::{Actor, Origin, SessionId, Timestamp, UserId, WorkspaceId};
 use serde_json::json;
 use storage::Transaction;
 
+use crate::accounts::Mail;
 use crate::events::{SESSION_CREATED, about_session, audience, named};
 use crate::store::sessions::{self, SessionRow};
 use crate::store::users;
-use crate::{Auth, AuthError, Client, IssuedSession, Session};
+use crate::{Auth, AuthError, Client, IssuedSession, Method, Methods, Session};
 
 /// A session that is about to begin.
 pub(super) struct Opening {
@@ -17,6 +18,10 @@ pub(super) struct Opening {
     pub(super) client: Client,
     /// The end of the session that it is opened from.
     pub(super) until: Option<Timestamp>,
+    /// How the user has proven who they are.
+    pub(super) methods: Methods,
+    /// When; now, where `None`.
+    pub(super) authenticated_at: Option<Timestamp>,
 }
 
 impl Auth {
@@ -45,13 +50,15 @@ impl Auth {
             parent: Some(actor.session),
             client,
             until: Some(Timestamp::from_micros(parent.expires_at)),
+            methods: parent.methods,
+            authenticated_at: Some(Timestamp::from_micros(parent.authenticated_at)),
         };
         self.begin(tx, origin, EventActor::User(*actor), &user, opening)
             .await
     }
 
-    /// Begins a session of a user inside a transaction of the control database, for flows that
-    /// prove who the user is in their own way.
+    /// Begins a session of a user inside a transaction of the control database, for flows in which
+    /// the user has just chosen a password.
     ///
     /// # Errors
     /// [`AuthError::UserNotFound`] when the user does not exist or is disabled.
@@ -73,6 +80,8 @@ impl Auth {
             parent,
             client,
             until: None,
+            methods: Methods::of(Method::Password),
+            authenticated_at: None,
         };
         self.begin(
             tx,
@@ -93,16 +102,30 @@ impl Auth {
         opening: Opening,
     ) -> Result<IssuedSession, AuthError> {
         let spared = opening.parent;
+        // Whatever is opened from another session, or with one, came the same way.
+        let arrival = match opening.parent {
+            Some(_) => None,
+            None => Some(self.arrive(tx, origin, user.user_id()).await?),
+        };
         self.make_room(tx, origin, actor, user.user_id(), spared)
             .await?;
         let id: SessionId = self.0.ids.next()?;
         let row = self.first_row(id, user, &opening, origin, tx.now());
-        let details = json!({ "client": opening.client.as_str() });
+        let methods: Vec<&str> = opening.methods.iter().map(Method::as_str).collect();
+        let details = json!({ "client": opening.client.as_str(), "methods": methods });
         let event = about_session(SESSION_CREATED, actor, id, details);
         let to = audience(user.user_id(), opening.workspace);
         sessions::insert(tx, row.clone()).await?;
         self.0.evidence.write(tx, origin, event, to).await?;
-        self.issue(row, tx.now())
+        let mut issued = self.issue(row, tx.now())?;
+        if let Some(arrival) = arrival {
+            if arrival.is_news {
+                self.queue_mail_about(tx, Mail::NewDevice, user.user_id(), id)
+                    .await?;
+            }
+            issued.device = arrival.keep;
+        }
+        Ok(issued)
     }
 
     /// The tokens of a session as it stands.
@@ -120,6 +143,7 @@ impl Auth {
             refresh_token: self.0.refresh.issue(session.id, generation),
             user: session.user,
             session,
+            device: None,
         })
     }
 
@@ -145,6 +169,8 @@ impl Auth {
             previous_refresh_hash: None,
             ip: origin.ip.map(|ip| ip.to_string()),
             user_agent: origin.user_agent.clone(),
+            authenticated_at: opening.authenticated_at.unwrap_or(now).micros(),
+            methods: opening.methods,
             created_at: now.micros(),
             last_used_at: now.micros(),
             expires_at: opening.until.map_or(end, |until| end.min(until)).micros(),

@@ -1,8 +1,14 @@
 //! Sessions: begun, checked, refreshed, listed and ended. One verb, one file.
 
+mod admission;
 mod begin;
 mod own;
 mod refresh;
 mod room;
+mod second_factor;
 mod sign_in;
+mod step_up;
 mod verify;
+
+pub use admission::SecondFactorChallenge;
+pub use step_up::StepUpProof;

@@ -39,6 +39,16 @@ impl Auth {
         }))
     }
 
+    /// One session, whosever it is and whether it lives or not, for a mail about it.
+    ///
+    /// # Errors
+    /// The database's failure.
+    pub async fn session(&self, id: SessionId) -> Result<Option<Session>, AuthError> {
+        let (reader, fields) = (self.0.control.reader(), self.0.control.fields());
+        let found = sessions::find_with_user(reader, fields, id).await?;
+        Ok(found.map(|(session, _)| Session::from(session)))
+    }
+
     /// Ends one of the caller's sessions, and those that were opened from it.
     ///
     /// # Errors
@@ -117,6 +127,22 @@ impl Auth {
         let within = Which::Within(workspace);
         let sessions = sessions::revoke(tx.sql(), user, within, "member_removed", tx.now()).await?;
         self.forget_after_commit(tx, sessions);
+        Ok(())
+    }
+
+    /// Ends the sessions of a workspace, whosever they are, whose users have shown no second factor,
+    /// inside a transaction of the control database.
+    ///
+    /// # Errors
+    /// The database's failure.
+    pub async fn end_weak_sessions_in(
+        &self,
+        tx: &Transaction,
+        workspace: WorkspaceId,
+    ) -> Result<(), AuthError> {
+        let reason = "second_factor_required";
+        let ended = sessions::revoke_weak(tx.sql(), workspace, reason, tx.now()).await?;
+        self.forget_after_commit(tx, ended);
         Ok(())
     }
 

@@ -7,7 +7,7 @@ use kernel::{EmailAddress, Origin, SecretText, UserId};
 use serde_json::json;
 use storage::{StorageError, Transaction};
 
-use super::begin::Opening;
+use super::admission::Admitted;
 use crate::accounts::Mail;
 use crate::events::{SIGN_IN_FAILED, named};
 use crate::passwords::{Account, Password, Verdict};
@@ -15,7 +15,7 @@ use crate::stand_in::stand_in;
 use crate::store::one_time_tokens;
 use crate::store::users::{self, UserRow};
 use crate::tokens::Purpose;
-use crate::{Auth, AuthError, Client, IssuedSession};
+use crate::{Auth, AuthError, Client, IssuedSession, Method, Methods};
 
 /// The least time between two mails of links that nobody asked for by name.
 const MAILS_APART: Duration = Duration::from_secs(15 * 60);
@@ -44,7 +44,8 @@ impl Auth {
     /// up with a stranger's address learns nothing. A fresh link goes to the address instead.
     ///
     /// # Errors
-    /// [`AuthError::InvalidCredentials`], [`AuthError::Locked`], [`AuthError::Overloaded`].
+    /// [`AuthError::InvalidCredentials`], [`AuthError::Locked`], [`AuthError::Overloaded`],
+    /// [`AuthError::SecondFactorRequired`] with the challenge for [`Auth::sign_in_second_factor`].
     pub async fn sign_in(
         &self,
         origin: &Origin,
@@ -69,11 +70,11 @@ impl Auth {
         password: &SecretText,
         client: Client,
     ) -> Result<IssuedSession, AuthError> {
-        let account = Account::of_address(self.0.control.fields(), email);
         // Who is sent away because too many wait has tried nothing.
         let slot = self.0.hasher.slot()?;
-        self.begin_attempt(&account).await?;
         let user = self.user_by_email(email).await?;
+        let account = self.account_of(origin, email, user.as_ref()).await?;
+        self.begin_attempt(&account).await?;
         let stored = user.as_ref().and_then(|user| user.password_hash.as_deref());
         let password = Password::new(password);
         let checked = self.0.hasher.verify_in(slot, password.as_ref(), stored);
@@ -93,15 +94,29 @@ impl Auth {
         };
         let new_hash = self.0.hasher.renew(verdict, &password).await?;
         let (auth, origin) = (self.clone(), named(origin, &user.name));
-        self.0
-            .control
-            .write(move |tx| {
-                Box::pin(async move {
-                    auth.forget_attempts(tx, &account).await?;
-                    auth.admit(tx, &origin, user, new_hash, client).await
-                })
+        let admitted = self.0.control.write(move |tx| {
+            Box::pin(async move {
+                auth.attempt_was_right(tx, &account).await?;
+                auth.admit(tx, &origin, user, new_hash, client).await
             })
-            .await
+        });
+        admitted.await?.session()
+    }
+
+    /// Whose attempts this one counts with: strangers who guess at an address, or a device on which its
+    /// user signed in before.
+    async fn account_of(
+        &self,
+        origin: &Origin,
+        email: &str,
+        user: Option<&UserRow>,
+    ) -> Result<Account, AuthError> {
+        let fields = self.0.control.fields();
+        let device = self.known_device(origin, user.map(UserRow::user_id));
+        Ok(match device.await? {
+            Some(device) => Account::of_device(fields, email, &device),
+            None => Account::of_address(fields, email),
+        })
     }
 
     /// Writes down a failed attempt, in a transaction of its own so that nothing takes it back,
@@ -161,7 +176,7 @@ impl Auth {
         checked: UserRow,
         new_hash: Option<String>,
         client: Client,
-    ) -> Result<IssuedSession, AuthError> {
+    ) -> Result<Admitted, AuthError> {
         let found = users::find(tx.sql(), tx.fields(), checked.user_id()).await?;
         let current = found.filter(|found| {
             found.password_hash == checked.password_hash
@@ -173,14 +188,8 @@ impl Auth {
             user.password_hash = new_hash;
             users::save(tx, user.clone()).await?;
         }
-        let actor = EventActor::Account(user.user_id());
-        let opening = Opening {
-            workspace: None,
-            parent: None,
-            client,
-            until: None,
-        };
-        self.begin(tx, origin, actor, &user, opening).await
+        let methods = Methods::of(Method::Password);
+        self.let_in(tx, origin, &user, methods, client).await
     }
 }
 

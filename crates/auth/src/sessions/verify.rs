@@ -44,7 +44,10 @@ impl Auth {
         })
     }
 
-    async fn states(&self, id: SessionId) -> Result<(SessionState, UserState), AuthError> {
+    pub(super) async fn states(
+        &self,
+        id: SessionId,
+    ) -> Result<(SessionState, UserState), AuthError> {
         if let Some((session, user)) = self.0.registry.get(id) {
             // The two were looked up one after the other. Where a change of the user fell in
             // between, the database has the last word.

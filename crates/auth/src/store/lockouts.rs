@@ -16,6 +16,8 @@ pub(crate) struct Model {
     pub attempts: Vec<u8>,
     pub locked_until: Option<i64>,
     pub told_at: Option<i64>,
+    /// So many of the oldest attempts count for the day alone.
+    pub struck_out: Option<i64>,
     pub updated_at: i64,
 }
 
@@ -32,6 +34,7 @@ impl Model {
             attempts: Vec::new(),
             locked_until: None,
             told_at: None,
+            struck_out: None,
             updated_at: 0,
         }
     }
@@ -67,12 +70,14 @@ pub(crate) async fn save(
         attempts: Set(row.attempts),
         locked_until: Set(row.locked_until),
         told_at: Set(row.told_at),
+        struck_out: Set(row.struck_out),
         updated_at: Set(now.micros()),
     };
     let columns = [
         Column::Attempts,
         Column::LockedUntil,
         Column::ToldAt,
+        Column::StruckOut,
         Column::UpdatedAt,
     ];
     let mut anew = OnConflict::column(Column::AccountKey);

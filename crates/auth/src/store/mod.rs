@@ -1,14 +1,19 @@
 //! The tables of identity in the control database. Rows and finders, and no rules. Nobody above
 //! sees what is sealed in them in any other form than in the clear.
 
+pub(crate) mod challenges;
+pub(crate) mod devices;
+pub(crate) mod factor_changes;
 pub(crate) mod installation;
 pub(crate) mod lockouts;
 pub(crate) mod one_time_tokens;
 #[cfg(test)]
 mod plans;
+pub(crate) mod recovery_codes;
 mod session_ends;
 mod session_seal;
 pub(crate) mod sessions;
 pub(crate) mod signing_keys;
+pub(crate) mod totp;
 mod user_seal;
 pub(crate) mod users;

@@ -8,6 +8,7 @@ use storage::StorageError;
 
 use super::session_seal::{Column, Entity};
 use super::sessions::Living;
+use crate::Methods;
 
 /// So many rows are deleted at once, so that the one writer is not held up.
 const BATCH: u64 = 100;
@@ -66,6 +67,39 @@ pub(crate) async fn revoke(
         .filter(meant)
         .exec(connection)
         .await?;
+    Ok(ids.into_iter().map(SessionId::from_uuid).collect())
+}
+
+/// Ends the sessions of a workspace without a second factor that have not ended yet, and says which.
+pub(crate) async fn revoke_weak(
+    connection: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    reason: &str,
+    now: Timestamp,
+) -> Result<Vec<SessionId>, StorageError> {
+    let rows: Vec<(Uuid, Option<String>)> = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Methods])
+        .filter(Column::WorkspaceId.eq(workspace.uuid()))
+        .filter(Column::RevokedAt.is_null())
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let is_weak = |methods: &Option<String>| {
+        let methods = methods.as_deref().map(Methods::from_column);
+        !methods.is_some_and(Methods::has_second_factor)
+    };
+    let weak = rows.into_iter().filter(|(_, methods)| is_weak(methods));
+    let ids: Vec<Uuid> = weak.map(|(id, _)| id).collect();
+    // A statement has room for so many parameters only.
+    for some in ids.chunks(500) {
+        Entity::update_many()
+            .col_expr(Column::RevokedAt, Expr::value(now.micros()))
+            .col_expr(Column::RevokedReason, Expr::value(reason))
+            .filter(Column::Id.is_in(some.iter().copied()))
+            .exec(connection)
+            .await?;
+    }
     Ok(ids.into_iter().map(SessionId::from_uuid).collect())
 }
 

@@ -8,6 +8,9 @@ use storage::StorageError;
 
 use super::sessions::SessionRow;
 use super::user_seal;
+use crate::{Method, Methods};
+
+const PASSWORD: Methods = Methods::of(Method::Password);
 
 /// The row as stored.
 #[derive(Clone, PartialEq, Eq, DeriveEntityModel)]
@@ -31,6 +34,8 @@ pub(crate) struct Model {
     pub revoked_reason: Option<String>,
     pub repeated_generation: Option<i64>,
     pub device: Option<Vec<u8>>,
+    pub authenticated_at: Option<i64>,
+    pub methods: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -90,6 +95,8 @@ pub(super) fn seal(fields: &FieldCipher, row: SessionRow) -> Result<Model, Stora
         revoked_reason: row.revoked_reason,
         repeated_generation: row.repeated_generation,
         device: device.transpose()?,
+        authenticated_at: Some(row.authenticated_at),
+        methods: Some(row.methods.to_column()),
     })
 }
 
@@ -111,6 +118,12 @@ pub(super) fn open(fields: &FieldCipher, row: Model) -> Result<SessionRow, Stora
         previous_refresh_hash: row.previous_refresh_hash,
         ip: device.ip,
         user_agent: device.user_agent,
+        // Sessions from before there was anything else began with a password, and were never raised.
+        authenticated_at: row.authenticated_at.unwrap_or(row.created_at),
+        methods: row
+            .methods
+            .as_deref()
+            .map_or(PASSWORD, Methods::from_column),
         created_at: row.created_at,
         last_used_at: row.last_used_at,
         expires_at: row.expires_at,

@@ -6,11 +6,13 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{Condition, QueryOrder, QuerySelect};
 use storage::{StorageError, Transaction};
 
-pub(crate) use super::session_ends::{Over, Which, delete_over, is_any_over, least_used, revoke};
+pub(crate) use super::session_ends::{
+    Over, Which, delete_over, is_any_over, least_used, revoke, revoke_weak,
+};
 use super::session_seal::{self, ActiveModel, Column, Entity};
 use super::user_seal;
 use super::users::UserRow;
-use crate::{Client, Session};
+use crate::{Client, Methods, Session};
 
 /// A session's row, opened. `generation` counts the refreshes; the hashes are those of the refresh
 /// token that is current and of the one before it. `repeated_generation` is that of the last refresh
@@ -29,6 +31,8 @@ pub(crate) struct SessionRow {
     pub previous_refresh_hash: Option<Vec<u8>>,
     pub ip: Option<String>,
     pub user_agent: Option<String>,
+    pub authenticated_at: i64,
+    pub methods: Methods,
     pub created_at: i64,
     pub last_used_at: i64,
     pub expires_at: i64,
@@ -53,6 +57,8 @@ impl From<SessionRow> for Session {
             client: Client::from_column(&row.client),
             ip: row.ip.and_then(|ip| ip.parse().ok()),
             user_agent: row.user_agent,
+            authenticated_at: Timestamp::from_micros(row.authenticated_at),
+            methods: row.methods,
             created_at: Timestamp::from_micros(row.created_at),
             last_used_at: Timestamp::from_micros(row.last_used_at),
             expires_at: Timestamp::from_micros(row.expires_at),
@@ -177,6 +183,23 @@ pub(crate) async fn touch(
 ) -> Result<(), StorageError> {
     Entity::update_many()
         .col_expr(Column::LastUsedAt, Expr::value(now.micros()))
+        .filter(Column::Id.eq(id.uuid()))
+        .filter(Column::RevokedAt.is_null())
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
+/// Notes that the user of a living session has proven anew who they are.
+pub(crate) async fn raise(
+    connection: &impl ConnectionTrait,
+    id: SessionId,
+    methods: Methods,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    Entity::update_many()
+        .col_expr(Column::AuthenticatedAt, Expr::value(now.micros()))
+        .col_expr(Column::Methods, Expr::value(methods.to_column()))
         .filter(Column::Id.eq(id.uuid()))
         .filter(Column::RevokedAt.is_null())
         .exec(connection)

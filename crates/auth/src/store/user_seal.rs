@@ -23,6 +23,7 @@ pub(crate) struct Model {
     pub created_at: i64,
     pub updated_at: i64,
     pub profile: Vec<u8>,
+    pub factors_locked_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -68,6 +69,7 @@ pub(super) fn seal(fields: &FieldCipher, row: UserRow) -> Result<Model, StorageE
         created_at: row.created_at,
         updated_at: row.updated_at,
         profile: fields.seal_json(cell(row.id.as_bytes()), &profile)?,
+        factors_locked_at: row.factors_locked_at,
     })
 }
 
@@ -81,6 +83,7 @@ pub(super) fn open(fields: &FieldCipher, row: Model) -> Result<UserRow, StorageE
         password_hash: row.password_hash,
         email_verified_at: row.email_verified_at,
         disabled_at: row.disabled_at,
+        factors_locked_at: row.factors_locked_at,
         pending_workspace_name: profile.pending_workspace_name,
         epoch: row.epoch,
         version: row.version,

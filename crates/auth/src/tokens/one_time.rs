@@ -17,6 +17,12 @@ pub(crate) enum Purpose {
     Claim,
     VerifyEmail,
     ResetPassword,
+    /// The second half of a sign-in.
+    SecondFactor,
+    /// A code that stands in for a second factor; it has no end.
+    RecoveryCode,
+    /// Tells that somebody else was at work.
+    ReportIntrusion,
 }
 
 impl Purpose {
@@ -26,6 +32,9 @@ impl Purpose {
             Self::Claim => "claim",
             Self::VerifyEmail => "verify_email",
             Self::ResetPassword => "reset_password",
+            Self::SecondFactor => "second_factor",
+            Self::RecoveryCode => "recovery_code",
+            Self::ReportIntrusion => "report_intrusion",
         }
     }
 
@@ -34,8 +43,10 @@ impl Purpose {
         const HOUR: u64 = 3_600;
         match self {
             Self::Claim => Duration::from_secs(7 * 24 * HOUR),
-            Self::VerifyEmail => Duration::from_secs(24 * HOUR),
+            Self::VerifyEmail | Self::ReportIntrusion => Duration::from_secs(24 * HOUR),
             Self::ResetPassword => Duration::from_secs(HOUR),
+            Self::SecondFactor => Duration::from_secs(5 * 60),
+            Self::RecoveryCode => Duration::MAX,
         }
     }
 }

@@ -8,6 +8,7 @@
 mod access_tokens;
 mod accounts;
 mod claims;
+mod devices;
 mod events;
 mod foreign_reader;
 mod forge;
@@ -21,6 +22,7 @@ mod refresh;
 mod registration;
 mod resets;
 mod sealed_rows;
+mod second_factors;
 mod session_list;
 mod session_room;
 mod sessions;

@@ -8,7 +8,7 @@ use sea_orm::{DbErr, ExprTrait, PaginatorTrait, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 use storage::{StorageError, Transaction};
 
-use crate::Workspace;
+use crate::{Workspace, WorkspaceChange};
 
 /// The row as stored, for what needs no name: a workspace whose name does not open can still be
 /// looked at and put back into order.
@@ -24,6 +24,7 @@ pub struct Model {
     pub quarantined_at: Option<i64>,
     pub quarantine_reason: Option<String>,
     pub profile: Vec<u8>,
+    pub second_factor_required_at: Option<i64>,
 }
 
 /// What the sealed column holds.
@@ -120,6 +121,7 @@ pub(crate) async fn insert(
         quarantined_at: Set(None),
         quarantine_reason: Set(None),
         profile: Set(profile),
+        second_factor_required_at: Set(None),
     };
     Entity::insert(row)
         .exec_without_returning(transaction.sql())
@@ -127,20 +129,25 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-pub(crate) async fn rename(
+pub(crate) async fn update(
     transaction: &Transaction,
     id: WorkspaceId,
-    name: &str,
+    change: &WorkspaceChange,
 ) -> Result<(), StorageError> {
-    let profile = seal(transaction.fields(), id, name)?;
     let now = transaction.now().micros();
-    Entity::update_many()
-        .col_expr(Column::Profile, Expr::value(profile))
+    let mut update = Entity::update_many()
         .col_expr(Column::Version, Expr::col(Column::Version).add(1))
-        .col_expr(Column::UpdatedAt, Expr::value(now))
-        .filter(Column::Id.eq(id.uuid()))
-        .exec(transaction.sql())
-        .await?;
+        .col_expr(Column::UpdatedAt, Expr::value(now));
+    if let Some(name) = &change.name {
+        let profile = seal(transaction.fields(), id, name.as_str())?;
+        update = update.col_expr(Column::Profile, Expr::value(profile));
+    }
+    if let Some(required) = change.requires_second_factor {
+        let since = required.then_some(now);
+        update = update.col_expr(Column::SecondFactorRequiredAt, Expr::value(since));
+    }
+    let update = update.filter(Column::Id.eq(id.uuid()));
+    update.exec(transaction.sql()).await?;
     Ok(())
 }
 
@@ -177,6 +184,7 @@ fn open(fields: &FieldCipher, row: Model) -> Result<Workspace, StorageError> {
         id: WorkspaceId::from_uuid(row.id),
         name: profile.name,
         region: row.region,
+        requires_second_factor: row.second_factor_required_at.is_some(),
         version: row.version,
         created_at: Timestamp::from_micros(row.created_at),
         updated_at: Timestamp::from_micros(row.updated_at),

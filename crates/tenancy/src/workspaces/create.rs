@@ -116,6 +116,7 @@ impl Tenancy {
             id,
             name: name.as_str().to_owned(),
             region: self.0.region.as_str().to_owned(),
+            requires_second_factor: false,
             version: 1,
             created_at: now,
             updated_at: now,

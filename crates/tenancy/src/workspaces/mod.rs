@@ -8,4 +8,4 @@ mod value;
 
 pub use create::PreparedWorkspace;
 pub(crate) use unused::UnusedFiles;
-pub use value::{UserWorkspace, Workspace, WorkspaceName};
+pub use value::{UserWorkspace, Workspace, WorkspaceChange, WorkspaceName};

@@ -14,12 +14,33 @@ pub struct Workspace {
     pub name: String,
     /// The data region it is pinned to.
     pub region: String,
+    /// Whether its sessions are for those alone who have shown a second factor.
+    #[serde(default)]
+    pub requires_second_factor: bool,
     /// Grows by one with each change.
     pub version: i64,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
+}
+
+/// What is to be different about a workspace; what is `None` stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WorkspaceChange {
+    /// Its name.
+    pub name: Option<WorkspaceName>,
+    /// Whether its sessions ask for a second factor.
+    pub requires_second_factor: Option<bool>,
+}
+
+impl WorkspaceChange {
+    /// The words for the audit log.
+    pub(crate) fn fields(&self) -> Vec<&'static str> {
+        let name = self.name.as_ref().map(|_| "name");
+        let factor = self.requires_second_factor.map(|_| "require_second_factor");
+        name.into_iter().chain(factor).collect()
+    }
 }
 
 /// A workspace as one of its members sees it in a list.

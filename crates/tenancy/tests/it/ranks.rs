@@ -137,7 +137,7 @@ async fn a_grant_from_before_a_demotion_renames_no_workspace() {
     let old = world.grant::<UpdateWorkspace>(&admin).await.unwrap();
     let rename = || {
         let name = WorkspaceName::parse("Taken over").unwrap();
-        world.tenancy.rename_workspace(&old, name, None)
+        world.rename(&old, name, None)
     };
     world
         .change_role(&owner, admin.user, Role::Member)

@@ -143,7 +143,7 @@ async fn a_rename_over_another_version_is_refused() {
     let world = world().await;
     let owner = world.owner().await;
     let grant = world.grant::<UpdateWorkspace>(&owner).await.unwrap();
-    let rename = |text, version| world.tenancy.rename_workspace(&grant, name(text), version);
+    let rename = |text, version| world.rename(&grant, name(text), version);
     let renamed = rename("Beta", Some(1)).await.unwrap();
     assert_eq!((renamed.name.as_str(), renamed.version), ("Beta", 2));
     let late = rename("Gamma", Some(1)).await;

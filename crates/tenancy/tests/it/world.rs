@@ -11,10 +11,10 @@ use kernel::{
 use keyring::{Keyring, RootKeySource};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use storage::{ControlDatabase, DataFolder, OpenLimits, Region, WorkspaceDatabases};
-use tenancy::permission::{ManageInvitations, ManageMembers};
+use tenancy::permission::{ManageInvitations, ManageMembers, UpdateWorkspace};
 use tenancy::{
     Grant, Invitation, Member, NewInvitation, Permission, Role, Tenancy, TenancyError,
-    UserWorkspace, WorkspaceName,
+    UserWorkspace, Workspace, WorkspaceChange, WorkspaceName,
 };
 use testbed::Bed;
 
@@ -32,6 +32,27 @@ pub struct World {
 }
 
 impl World {
+    /// Gives a workspace another name.
+    pub async fn rename(
+        &self,
+        grant: &Grant<UpdateWorkspace>,
+        name: WorkspaceName,
+        expected: Option<i64>,
+    ) -> Result<Workspace, TenancyError> {
+        let (tenancy, grant) = (self.tenancy.clone(), grant.clone());
+        let change = WorkspaceChange {
+            name: Some(name),
+            ..WorkspaceChange::default()
+        };
+        let changed = self.control.write(move |tx| {
+            Box::pin(async move {
+                let changed = tenancy.update_workspace_in(tx, &grant, &change, expected);
+                changed.await
+            })
+        });
+        changed.await
+    }
+
     /// The folder.
     pub fn data(&self) -> DataFolder {
         DataFolder::open(self.folder.path()).unwrap()

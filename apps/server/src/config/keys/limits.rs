@@ -39,6 +39,12 @@ pub(super) const KEYS: &[Key] = &[
         "How often the token of a mail, an invitation or the claim link is tried.",
     ),
     rates(
+        "limits.second_factor",
+        "address 30/5m, account 20/15m, everyone 6000/1m",
+        "How often a second factor is tried or changed. An account is a sign-in between its two factors, \
+         or a user.",
+    ),
+    rates(
         "limits.refresh",
         "address 1200/1m, account 30/1m, everyone 60000/1m",
         "How often sessions are refreshed; the account is the refresh token.",

@@ -1,5 +1,6 @@
 //! The caller's own account.
 
+pub mod authenticators;
 pub mod change_password;
 pub mod show;
 pub mod update;

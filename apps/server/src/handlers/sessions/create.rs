@@ -33,6 +33,8 @@ pub struct SignIn {
 ///
 /// Begins an account session: it belongs to no workspace. An unknown address is answered like a wrong
 /// password, and so is one that was never confirmed: its owner gets the link once more by mail.
+/// Who has a second factor gets no session here, but a `challenge` in the problem document, to be
+/// answered at `/v1/sessions/second_factor`.
 /// A browser gets the cookie of the account session, and that of a workspace session of before is
 /// taken back.
 ///
@@ -45,7 +47,9 @@ pub struct SignIn {
     tag = "sessions",
     request_body = SignIn,
     responses((status = 201, description = "The account session.", body = IssuedBody)),
-    extensions(("x-error-codes" = json!(["auth.invalid_credentials", "auth.locked", "rate_limited"])))
+    extensions(("x-error-codes" = json!([
+        "auth.invalid_credentials", "auth.second_factor_required", "auth.locked", "rate_limited",
+    ])))
 )]
 pub async fn create(
     state: State,

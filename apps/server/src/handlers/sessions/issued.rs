@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::SessionBody;
-use super::refresh_cookie;
+use super::{device_cookie, refresh_cookie};
 use crate::answer;
 use crate::error::ApiError;
 use crate::flows::SignedIn;
@@ -29,6 +29,11 @@ pub struct IssuedBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub refresh_token: Option<String>,
+    /// What the app keeps for good and sends in `Bailiwick-Device` with every sign-in, so that its device
+    /// is known again. Native clients only, and only where none was sent: a browser gets it as a cookie.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub device_token: Option<String>,
     /// The session.
     pub session: SessionBody,
     /// The user's workspaces; at sign-in.
@@ -50,6 +55,7 @@ pub fn issued(clock: &Clock, signed_in: SignedIn) -> Result<HttpResponse, ApiErr
         .collect();
     let mut response = answer::created(&location, &body(&issued, Some(workspaces)))?;
     refresh_cookie::begin(&mut response, clock.now(), &issued)?;
+    device_cookie::keep(&mut response, &issued)?;
     Ok(response)
 }
 
@@ -70,6 +76,11 @@ fn body(issued: &IssuedSession, workspaces: Option<Vec<UserWorkspaceBody>>) -> I
         token_type: "Bearer",
         expires_in: issued.expires_in.as_secs(),
         refresh_token: native.then(|| issued.refresh_token.expose().to_owned()),
+        device_token: issued
+            .device
+            .as_ref()
+            .filter(|_| native)
+            .map(|device| device.expose().to_owned()),
         session: SessionBody::seen_from(issued.session.id, issued.session.clone()),
         workspaces,
     }

@@ -1,15 +1,17 @@
 //! Sessions: signing in, refreshing, the list of one's own, and ending them.
 
-mod cookie_raw;
 pub mod create;
+mod device_cookie;
 mod issued;
 pub mod list;
 mod own_site;
 pub mod refresh;
 mod refresh_cookie;
+pub mod report;
 pub mod revoke;
 pub mod revoke_current;
 pub mod revoke_others;
+pub mod second_factor;
 mod session_body;
 
 pub use create::create;
@@ -17,7 +19,9 @@ pub use issued::{IssuedBody, issued, refreshed};
 pub use list::list;
 pub use refresh::refresh;
 pub use refresh_cookie::RefreshCookie;
+pub use report::report;
 pub use revoke::revoke;
 pub use revoke_current::revoke_current;
 pub use revoke_others::revoke_others;
+pub use second_factor::{CodeBody, second_factor};
 pub use session_body::SessionBody;

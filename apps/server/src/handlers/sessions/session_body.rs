@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use auth::{Client, Session};
+use auth::{Client, Method, Session};
 use kernel::{SessionId, Timestamp, UserId, WorkspaceId};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -36,6 +36,12 @@ pub struct SessionBody {
     /// The client's program when the session began.
     #[schema(required)]
     pub user_agent: Option<String>,
+    /// How its user has proven who they are: `password`, `totp`, `recovery_code`, `passkey`, `identity`.
+    #[schema(required)]
+    pub methods: Vec<&'static str>,
+    /// When they have last proven it.
+    #[schema(value_type = String, format = DateTime)]
+    pub authenticated_at: Timestamp,
     /// When it began.
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
@@ -59,6 +65,8 @@ impl SessionBody {
             client: session.client,
             ip: session.ip,
             user_agent: session.user_agent,
+            methods: session.methods.iter().map(Method::as_str).collect(),
+            authenticated_at: session.authenticated_at,
             created_at: session.created_at,
             last_used_at: session.last_used_at,
             expires_at: session.expires_at,

@@ -16,6 +16,8 @@ pub struct WorkspaceBody {
     pub name: String,
     /// The data region that it is pinned to.
     pub region: String,
+    /// Whether its sessions are for those alone who have shown a second factor.
+    pub require_second_factor: bool,
     /// Grows with each change; the same as in `ETag`.
     pub version: i64,
     /// When it was made.
@@ -39,6 +41,7 @@ impl From<Workspace> for WorkspaceBody {
             id: workspace.id,
             name: workspace.name,
             region: workspace.region,
+            require_second_factor: workspace.requires_second_factor,
             version: workspace.version,
             created_at: workspace.created_at,
             updated_at: workspace.updated_at,

@@ -38,7 +38,9 @@ pub struct OpenSession {
     params(("id" = String, Path, description = "The workspace's id.")),
     request_body = Option<OpenSession>,
     responses((status = 201, description = "The workspace session.", body = IssuedBody)),
-    extensions(("x-error-codes" = json!(["tenancy.workspace_not_found", "rate_limited"])))
+    extensions(("x-error-codes" = json!([
+        "tenancy.workspace_not_found", "tenancy.second_factor_required", "rate_limited",
+    ])))
 )]
 pub async fn open_session(
     state: State,

@@ -8,7 +8,7 @@ use server::{openapi_json, route_table};
 
 /// Pages for people and what they are made of: no part of the API.
 fn is_page(path: &str) -> bool {
-    let pages = ["/claim", "/verify", "/reset", "/invitation"];
+    let pages = ["/claim", "/verify", "/reset", "/report", "/invitation"];
     pages.contains(&path) || path.starts_with("/assets/") || path.starts_with("/problems/")
 }
 

@@ -98,10 +98,13 @@ fn who(route: &RouteEntry) -> Caller {
         | "/v1/email_verifications"
         | "/v1/sessions/refresh"
         | "/v1/password_resets"
-        | "/v1/password_resets/confirm" => Caller::Anonymous,
+        | "/v1/password_resets/confirm"
+        | "/v1/intrusion_reports"
+        | "/v1/sessions/second_factor" => Caller::Anonymous,
         "/v1/sessions" if route.method == "POST" => Caller::Anonymous,
         path if path.starts_with("/v1/workspaces") => Caller::Account,
-        "/v1/invitations/accept" => Caller::Account,
+        "/v1/invitations/accept" | "/v1/me/recovery_codes" => Caller::Account,
+        path if path.starts_with("/v1/me/authenticators") => Caller::Account,
         _ => Caller::Owner,
     }
 }

@@ -34,7 +34,8 @@ async fn invoiceshelf_cve_2026_55610_an_id_of_another_workspace_is_answered_like
 
 /// The call of the owner of the other workspace, with a body that would do.
 async fn ask(town: &Town, route: &RouteEntry, id: &str) -> Answer {
-    let caller = if route.path.starts_with("/v1/workspaces/") {
+    let of_account = ["/v1/workspaces/", "/v1/me/authenticators/"];
+    let caller = if of_account.iter().any(|begin| route.path.starts_with(begin)) {
         Caller::Account
     } else {
         Caller::Foreign
@@ -45,6 +46,7 @@ async fn ask(town: &Town, route: &RouteEntry, id: &str) -> Answer {
         ("PATCH", _) => call
             .header("if-match", "\"1\"")
             .json(json!({"name": "Taken over"})),
+        ("POST", "/v1/me/authenticators/{id}/confirm") => call.json(json!({"code": "123456"})),
         ("POST", _) => call.json(json!({})),
         _ => call,
     };

@@ -32,6 +32,7 @@ fn knock(door: Door) -> (&'static str, Value) {
         ),
         Door::PasswordReset => ("/v1/password_resets", json!({"email": "ada@example.com"})),
         Door::Token => ("/v1/email_verifications", json!({"token": token})),
+        Door::SecondFactor => ("/v1/step_up", json!({"password": "wrong"})),
         Door::Refresh => ("/v1/sessions/refresh", json!({"refresh_token": "bwr_none"})),
         Door::PasswordChange => (
             "/v1/me/password",
@@ -97,6 +98,7 @@ const CALLS: &[(&str, &str, &str)] = &[
     ("DELETE", "/v1/contacts/{id}", "-"),
     ("DELETE", "/v1/invitations/{id}", "-"),
     ("DELETE", "/v1/leads/{id}", "-"),
+    ("DELETE", "/v1/me/authenticators/{id}", "second_factor"),
     ("DELETE", "/v1/members/{user_id}", "-"),
     ("DELETE", "/v1/sessions", "-"),
     ("DELETE", "/v1/sessions/current", "-"),
@@ -110,16 +112,28 @@ const CALLS: &[(&str, &str, &str)] = &[
     ("POST", "/v1/contacts", "-"),
     ("POST", "/v1/contacts/imports", "-"),
     ("POST", "/v1/email_verifications", "token"),
+    ("POST", "/v1/intrusion_reports", "token"),
     ("POST", "/v1/invitations", "invitation, invited"),
     ("POST", "/v1/invitations/accept", "token"),
     ("POST", "/v1/leads", "-"),
     ("POST", "/v1/leads/imports", "-"),
+    ("POST", "/v1/me/authenticators/totp", "second_factor"),
+    (
+        "POST",
+        "/v1/me/authenticators/{id}/confirm",
+        "second_factor",
+    ),
     ("POST", "/v1/me/password", "password_change"),
+    ("POST", "/v1/me/recovery_codes", "second_factor"),
     ("POST", "/v1/password_resets", "password_reset"),
     ("POST", "/v1/password_resets/confirm", "token"),
     ("POST", "/v1/registrations", "registration"),
     ("POST", "/v1/sessions", "sign_in"),
     ("POST", "/v1/sessions/refresh", "refresh"),
+    ("POST", "/v1/sessions/second_factor", "second_factor"),
+    // It ends its own session, and asks for a recent proof.
+    ("POST", "/v1/sessions/{id}/report", "-"),
+    ("POST", "/v1/step_up", "second_factor"),
     ("POST", "/v1/workspaces", "workspace"),
     ("POST", "/v1/workspaces/{id}/sessions", "workspace_session"),
 ];
@@ -157,6 +171,7 @@ async fn the_tokens_of_links_have_one_limit_wherever_they_are_tried() {
             json!({"token": token, "new_password": PASSWORD}),
         ),
         ("/v1/invitations/accept", json!({"token": token})),
+        ("/v1/intrusion_reports", json!({"token": token})),
         (
             "/v1/claims",
             json!({"token": token, "email": "eve@example.com", "password": PASSWORD,
@@ -168,7 +183,7 @@ async fn the_tokens_of_links_have_one_limit_wherever_they_are_tried() {
         let call = world.post(path, body).bearer(&ada.account);
         statuses.push(call.send().await.status);
     }
-    assert_eq!(statuses, [410, 429, 429, 429]);
+    assert_eq!(statuses, [410, 429, 429, 429, 429]);
     world.stop().await;
 }
 

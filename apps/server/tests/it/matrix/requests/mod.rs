@@ -6,6 +6,7 @@ mod evidence;
 mod members;
 mod public;
 mod records;
+mod second_factors;
 mod sessions;
 mod workspaces;
 
@@ -37,6 +38,9 @@ async fn find(ask: &Ask<'_>) -> Option<Call> {
         return Some(call);
     }
     if let Some(call) = Box::pin(sessions::request(ask)).await {
+        return Some(call);
+    }
+    if let Some(call) = Box::pin(second_factors::request(ask)).await {
         return Some(call);
     }
     if let Some(call) = workspaces::request(ask) {

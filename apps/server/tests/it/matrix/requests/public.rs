@@ -3,7 +3,7 @@
 use super::Ask;
 use crate::world::Call;
 
-const PLAIN: [&str; 15] = [
+const PLAIN: [&str; 16] = [
     "/livez",
     "/readyz",
     "/openapi.json",
@@ -17,6 +17,7 @@ const PLAIN: [&str; 15] = [
     "/claim",
     "/verify",
     "/reset",
+    "/report",
     "/invitation",
     "/problems/{code}",
 ];

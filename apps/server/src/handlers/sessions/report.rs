@@ -1,0 +1,33 @@
+//! Telling that a session among one's own is somebody else's.
+
+use actix_web::HttpResponse;
+use kernel::SessionId;
+
+use crate::answer;
+use crate::error::ApiError;
+use crate::extract::{Caller, PathId, State};
+
+/// Reports a session that is not one's own
+///
+/// Takes the account back: every session ends, that of this call included, no device is known any more,
+/// the changes of second factors of the last 24 hours are undone, and the password works no more. A link
+/// that sets a new one is mailed; until then the second factors stay as they are.
+#[utoipa::path(
+    post,
+    path = "/v1/sessions/{id}/report",
+    operation_id = "report_session",
+    tag = "sessions",
+    security(("access_token" = [])),
+    params(("id" = String, Path, description = "The session's id.")),
+    responses((status = 204, description = "Every session has ended.")),
+    extensions(("x-error-codes" = json!(["auth.session_not_found", "auth.step_up_required"])))
+)]
+pub async fn report(
+    state: State,
+    Caller { actor, origin }: Caller,
+    PathId(session): PathId<SessionId>,
+) -> Result<HttpResponse, ApiError> {
+    state.auth.report_session(&origin, &actor, session).await?;
+    state.work.wake();
+    Ok(answer::no_content())
+}

@@ -1,0 +1,5 @@
+//! Proving anew who one is.
+
+pub mod create;
+
+pub use create::create;

@@ -1,0 +1,127 @@
+//! What every change of the second factors leaves behind: a row that tells how to undo it, a mail, an
+//! event, and no other session.
+
+use audit::{Action, Delivery, EventActor, NewEvent, Target};
+use kernel::{Actor, Id, Origin, Prefix};
+use sea_orm::prelude::Uuid;
+use serde_json::json;
+use storage::Transaction;
+
+use crate::accounts::Mail;
+use crate::events::{AUTHENTICATOR_CONFIRMED, AUTHENTICATOR_REMOVED, RECOVERY_CODES_CREATED};
+use crate::registry::Touched;
+use crate::store::factor_changes::{self, Model};
+use crate::store::sessions::{self, Which};
+use crate::store::users::{self, UserRow};
+use crate::{Auth, AuthError};
+
+/// The kind of the rows' ids, which leave the database nowhere.
+enum FactorChange {}
+
+impl Prefix for FactorChange {
+    const PREFIX: &'static str = "fch";
+}
+
+/// What was changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Change {
+    /// An authenticator app counts from now on.
+    Added(Uuid),
+    /// An authenticator app counts no more.
+    Removed(Uuid),
+    /// There are other recovery codes.
+    CodesRenewed,
+}
+
+impl Change {
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Added(_) => "totp_added",
+            Self::Removed(_) => "totp_removed",
+            Self::CodesRenewed => "recovery_codes_renewed",
+        }
+    }
+
+    /// What a row says.
+    pub(super) fn of(row: &Model) -> Option<Self> {
+        let kinds = [
+            row.factor_id.map(Self::Added),
+            row.factor_id.map(Self::Removed),
+            Some(Self::CodesRenewed),
+        ];
+        let mut kinds = kinds.into_iter().flatten();
+        kinds.find(|kind| kind.as_str() == row.change)
+    }
+
+    const fn factor(self) -> Option<Uuid> {
+        match self {
+            Self::Added(id) | Self::Removed(id) => Some(id),
+            Self::CodesRenewed => None,
+        }
+    }
+
+    const fn action(self) -> Action {
+        match self {
+            Self::Added(_) => AUTHENTICATOR_CONFIRMED,
+            Self::Removed(_) => AUTHENTICATOR_REMOVED,
+            Self::CodesRenewed => RECOVERY_CODES_CREATED,
+        }
+    }
+}
+
+impl Auth {
+    /// Finishes a change of the caller's factors, which is made in the same transaction.
+    pub(super) async fn finish_change(
+        &self,
+        tx: &Transaction,
+        origin: &Origin,
+        actor: &Actor,
+        user: UserRow,
+        change: Change,
+    ) -> Result<Touched, AuthError> {
+        let id: Id<FactorChange> = self.0.ids.next()?;
+        let row = Model {
+            id: id.uuid(),
+            user_id: actor.user.uuid(),
+            change: change.as_str().to_owned(),
+            factor_id: change.factor(),
+            created_at: tx.now().micros(),
+            undone_at: None,
+        };
+        factor_changes::insert(tx.sql(), row).await?;
+        let touched = self.end_sessions_beside(tx, actor, user).await?;
+        self.queue_mail(tx, Mail::FactorsChanged, actor.user)
+            .await?;
+        let event = NewEvent {
+            action: change.action(),
+            actor: EventActor::User(*actor),
+            target: Some(change.factor().map_or_else(
+                || Target::new("user", actor.user),
+                |id| Target::new("authenticator", kernel::AuthenticatorId::from_uuid(id)),
+            )),
+            details: json!({ "ended": touched.sessions.len() - 1 }),
+        };
+        let to = Delivery::WorkspacesOf(actor.user);
+        self.0.evidence.write(tx, origin, event, to).await?;
+        Ok(touched)
+    }
+
+    /// Ends every session but the caller's, which follows the user into the next epoch.
+    async fn end_sessions_beside(
+        &self,
+        tx: &Transaction,
+        actor: &Actor,
+        user: UserRow,
+    ) -> Result<Touched, AuthError> {
+        let epoch = user.epoch + 1;
+        users::save(tx, UserRow { epoch, ..user }).await?;
+        let (others, reason) = (Which::AllBut(actor.session), "factors_changed");
+        let mut ended = sessions::revoke(tx.sql(), actor.user, others, reason, tx.now()).await?;
+        sessions::follow_user(tx.sql(), actor.session, epoch).await?;
+        ended.push(actor.session);
+        Ok(Touched {
+            user: Some(actor.user),
+            sessions: ended,
+        })
+    }
+}

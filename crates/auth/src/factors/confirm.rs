@@ -1,0 +1,111 @@
+//! Finishing to set up an authenticator app: whoever shows a code of it has it.
+
+use kernel::{Actor, AuthenticatorId, Origin, SecretText};
+use storage::{StorageError, Transaction};
+
+use super::{Change, Method, recovery_code, totp};
+use crate::passwords::Account;
+use crate::registry::Touched;
+use crate::store::{recovery_codes, sessions, totp as store};
+use crate::tokens::Purpose;
+use crate::{Auth, AuthError};
+
+/// The codes for the day on which the app is lost, if there were none; or that the code was wrong.
+type Confirmed = Option<Vec<SecretText>>;
+
+impl Auth {
+    /// Has an authenticator app count from now on, for whoever shows a code of it, and ends every other
+    /// session of the user. With a user's first app come ten recovery codes, which are shown this once;
+    /// with another one none.
+    ///
+    /// # Errors
+    /// [`AuthError::CodeInvalid`], [`AuthError::Locked`], [`AuthError::FactorNotFound`] also for one
+    /// that counts already, [`AuthError::StepUpRequired`], [`AuthError::FactorsLocked`].
+    pub async fn confirm_totp(
+        &self,
+        origin: &Origin,
+        actor: &Actor,
+        id: AuthenticatorId,
+        code: &SecretText,
+    ) -> Result<Vec<SecretText>, AuthError> {
+        // A code for what is not there is no guess.
+        let found = store::find(self.0.control.reader(), actor.user, id.uuid()).await?;
+        found.ok_or(AuthError::FactorNotFound)?;
+        let account = Account::of_second_factor(self.0.control.fields(), actor.user);
+        let (auth, origin, actor, code) = (self.clone(), origin.clone(), *actor, code.clone());
+        // An attempt that was counted is judged, also when its caller hangs up.
+        let judged = self.0.control.spawn(async move {
+            auth.begin_attempt(&account).await?;
+            let whole = auth.clone();
+            let confirmed = whole.change(move |tx| {
+                Box::pin(async move {
+                    let confirmed = auth.confirm(tx, &origin, &actor, id, &code).await?;
+                    if confirmed.0.is_some() {
+                        auth.attempt_was_right(tx, &account).await?;
+                    }
+                    Ok(confirmed)
+                })
+            });
+            confirmed.await
+        });
+        let confirmed = judged.await.map_err(|_| StorageError::Abandoned)??;
+        confirmed.ok_or(AuthError::CodeInvalid)
+    }
+
+    async fn confirm(
+        &self,
+        tx: &Transaction,
+        origin: &Origin,
+        actor: &Actor,
+        id: AuthenticatorId,
+        code: &SecretText,
+    ) -> Result<(Confirmed, Touched), AuthError> {
+        let user = self.user_who_may_change_factors(tx, actor).await?;
+        let app = store::find(tx.sql(), actor.user, id.uuid()).await?;
+        let app = app.filter(|app| app.confirmed_at.is_none());
+        let app = app.ok_or(AuthError::FactorNotFound)?;
+        let secret = app.open(&self.0.factor_fields)?;
+        let Some(step) = totp::step_of(&secret, code, tx.now())? else {
+            return Ok((None, Touched::default()));
+        };
+        let is_first = store::confirmed(tx.sql(), actor.user).await?.is_empty();
+        // Neither can fail: the row was read in this transaction, and nobody writes beside it.
+        let taken = store::take_step(tx.sql(), app.id, step).await?;
+        if !taken || !store::confirm(tx.sql(), app.id, tx.now()).await? {
+            return Err(AuthError::FactorNotFound);
+        }
+        let codes = if is_first {
+            self.hand_out_codes(tx, actor).await?
+        } else {
+            Vec::new()
+        };
+        self.prove_second_factor(tx, actor).await?;
+        let change = Change::Added(app.id);
+        let touched = self.finish_change(tx, origin, actor, user, change).await?;
+        Ok((Some(codes), touched))
+    }
+
+    /// Whoever has just shown a code has proven who they are by it.
+    async fn prove_second_factor(&self, tx: &Transaction, actor: &Actor) -> Result<(), AuthError> {
+        let found = sessions::find_with_user(tx.sql(), tx.fields(), actor.session).await?;
+        let (session, _) = found.ok_or(AuthError::TokenInvalid)?;
+        let methods = session.methods.with(Method::Totp);
+        Ok(sessions::raise(tx.sql(), actor.session, methods, tx.now()).await?)
+    }
+
+    /// Puts ten fresh codes in place of those that there are.
+    pub(super) async fn hand_out_codes(
+        &self,
+        tx: &Transaction,
+        actor: &Actor,
+    ) -> Result<Vec<SecretText>, AuthError> {
+        let fresh = || recovery_code::fresh(&self.0.entropy);
+        let codes: Result<Vec<_>, _> = (0..recovery_code::CODES).map(|_| fresh()).collect();
+        let codes = codes?;
+        let plain = codes.iter().filter_map(recovery_code::plain);
+        let digest = |code| self.0.one_time.digest(Purpose::RecoveryCode, &code);
+        let hashes = plain.map(digest).collect();
+        recovery_codes::replace(tx.sql(), actor.user, hashes, tx.now()).await?;
+        Ok(codes)
+    }
+}

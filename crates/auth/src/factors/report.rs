@@ -1,0 +1,170 @@
+//! "That was not me": whoever says so takes the account back from whoever else was in it.
+//!
+//! Every session ends, no device is known any more, the changes of the second factors that were made
+//! within a day are undone, and nobody gets in by the password, which somebody else may know, before a
+//! new one is set by mail. Until then the second factors stay as they are.
+
+use std::time::Duration;
+
+use audit::{Delivery, EventActor, NewEvent, Target};
+use kernel::{Actor, AuthenticatorId, Origin, SecretText, SessionId, Timestamp, UserId};
+use serde_json::json;
+use storage::Transaction;
+
+use super::Change;
+use crate::accounts::Mail;
+use crate::events::{FACTOR_CHANGE_UNDONE, INTRUSION_REPORTED, about_user, named};
+use crate::registry::Touched;
+use crate::store::factor_changes::Model;
+use crate::store::sessions::{self, Which};
+use crate::store::users::{self, UserRow};
+use crate::store::{challenges, devices, factor_changes, one_time_tokens, recovery_codes, totp};
+use crate::tokens::Purpose;
+use crate::{Auth, AuthError};
+
+/// How long a change of the second factors can be undone.
+pub(crate) const UNDOABLE: Duration = Duration::from_secs(24 * 60 * 60);
+
+impl Auth {
+    /// For the holder of a mail's token.
+    ///
+    /// # Errors
+    /// [`AuthError::OneTimeTokenInvalid`].
+    pub async fn report_intrusion(
+        &self,
+        origin: &Origin,
+        token: &SecretText,
+    ) -> Result<(), AuthError> {
+        let (auth, origin, token) = (self.clone(), origin.clone(), token.clone());
+        self.change(move |tx| {
+            Box::pin(async move {
+                let (purpose, now) = (Purpose::ReportIntrusion, tx.now());
+                let owner = auth.owner_of_token(tx.sql(), tx.fields(), purpose, &token, now);
+                let user = owner.await?;
+                let origin = named(&origin, &user.name);
+                let by = EventActor::Account(user.user_id());
+                auth.take_back(tx, &origin, by, user).await
+            })
+        })
+        .await
+    }
+
+    /// For a caller who sees a session among their own that is not theirs. The session of the call ends
+    /// with the others.
+    ///
+    /// # Errors
+    /// [`AuthError::SessionNotFound`], [`AuthError::StepUpRequired`].
+    pub async fn report_session(
+        &self,
+        origin: &Origin,
+        actor: &Actor,
+        session: SessionId,
+    ) -> Result<(), AuthError> {
+        let (auth, origin, actor) = (self.clone(), origin.clone(), *actor);
+        self.change(move |tx| {
+            Box::pin(async move {
+                let own = sessions::find_with_user(tx.sql(), tx.fields(), actor.session).await?;
+                let (own, user) = own.ok_or(AuthError::TokenInvalid)?;
+                let (sql, proven) = (tx.sql(), Timestamp::from_micros(own.authenticated_at));
+                auth.judge_recency(sql, actor.user, proven, tx.now())
+                    .await?;
+                let other = sessions::find_with_user(sql, tx.fields(), session).await?;
+                other
+                    .filter(|(other, _)| other.user_id == user.id)
+                    .ok_or(AuthError::SessionNotFound)?;
+                let by = EventActor::User(actor);
+                auth.take_back(tx, &origin, by, user).await
+            })
+        })
+        .await
+    }
+
+    async fn take_back(
+        &self,
+        tx: &Transaction,
+        origin: &Origin,
+        by: EventActor,
+        row: UserRow,
+    ) -> Result<((), Touched), AuthError> {
+        let (sql, now, user) = (tx.sql(), tx.now(), row.user_id());
+        for change in factor_changes::standing(sql, user, now.minus(UNDOABLE)).await? {
+            self.undo(tx, origin, by, user, &change).await?;
+        }
+        for purpose in [Purpose::ReportIntrusion, Purpose::ResetPassword] {
+            one_time_tokens::delete_of(sql, purpose.as_str(), Some(user)).await?;
+        }
+        challenges::delete_of(sql, user).await?;
+        devices::delete_of(sql, user).await?;
+        let next = UserRow {
+            password_hash: None,
+            factors_locked_at: Some(now.micros()),
+            epoch: row.epoch + 1,
+            ..row
+        };
+        users::save(tx, next).await?;
+        let reason = "intrusion_reported";
+        let ended = sessions::revoke(sql, user, Which::All, reason, now).await?;
+        self.queue_mail(tx, Mail::ResetPassword, user).await?;
+        let details = json!({ "ended": ended.len() });
+        let event = about_user(INTRUSION_REPORTED, by, user, details);
+        let to = Delivery::WorkspacesOf(user);
+        self.0.evidence.write(tx, origin, event, to).await?;
+        let (user, sessions) = (Some(user), ended);
+        Ok(((), Touched { user, sessions }))
+    }
+
+    async fn undo(
+        &self,
+        tx: &Transaction,
+        origin: &Origin,
+        by: EventActor,
+        user: UserId,
+        row: &Model,
+    ) -> Result<(), AuthError> {
+        let (sql, now) = (tx.sql(), tx.now());
+        let Some(change) = Change::of(row) else {
+            return Ok(());
+        };
+        let target = match change {
+            Change::Added(id) => {
+                totp::remove(sql, id, now).await?;
+                Target::new("authenticator", AuthenticatorId::from_uuid(id))
+            }
+            Change::Removed(id) => {
+                totp::restore(sql, id).await?;
+                Target::new("authenticator", AuthenticatorId::from_uuid(id))
+            }
+            // Those from before are known to nobody any more; the user makes others.
+            Change::CodesRenewed => {
+                recovery_codes::delete_of(sql, user).await?;
+                Target::new("user", user)
+            }
+        };
+        if !factor_changes::set_undone(sql, row.id, now).await? {
+            return Ok(());
+        }
+        let event = NewEvent {
+            action: FACTOR_CHANGE_UNDONE,
+            actor: by,
+            target: Some(target),
+            details: json!({ "change": change.as_str() }),
+        };
+        let to = Delivery::WorkspacesOf(user);
+        self.0.evidence.write(tx, origin, event, to).await
+    }
+
+    /// Deletes what can be undone no more; answers how many rows.
+    ///
+    /// # Errors
+    /// The database's failure.
+    pub async fn purge_factor_changes(&self) -> Result<u64, AuthError> {
+        let then = self.0.clock.now().minus(UNDOABLE);
+        let purged = self.0.control.write(move |tx| {
+            Box::pin(async move {
+                let apps = totp::delete_removed(tx.sql(), then).await?;
+                Ok(apps + factor_changes::delete_older(tx.sql(), then).await?)
+            })
+        });
+        purged.await
+    }
+}

@@ -1,0 +1,120 @@
+//! The second half of a sign-in.
+
+use audit::{Delivery, EventActor, NewEvent, Target};
+use kernel::{Origin, SecretText, UserId};
+use serde_json::json;
+use storage::{StorageError, Transaction};
+
+use crate::events::{SIGN_IN_FAILED, named};
+use crate::passwords::Account;
+use crate::store::challenges::{self, Model};
+use crate::store::users::{self, UserRow};
+use crate::tokens::Purpose;
+use crate::{Auth, AuthError, Client, IssuedSession, Method, Methods, SecondFactor};
+
+/// So many wrong codes end a challenge: whoever goes on proves the first factor once more.
+const TRIES: i64 = 5;
+
+impl Auth {
+    /// Begins the account session that a challenge stands for, for whoever shows a second factor. Wrong
+    /// codes of a user are counted over all challenges.
+    ///
+    /// # Errors
+    /// [`AuthError::CodeInvalid`], [`AuthError::ChallengeInvalid`], [`AuthError::Locked`].
+    pub async fn sign_in_second_factor(
+        &self,
+        origin: &Origin,
+        challenge: &SecretText,
+        factor: &SecondFactor,
+    ) -> Result<IssuedSession, AuthError> {
+        let digest = self.0.one_time.digest(Purpose::SecondFactor, challenge);
+        let (auth, origin, factor) = (self.clone(), origin.clone(), factor.clone());
+        // An attempt that was counted is judged and written down, also when its caller hangs up.
+        let judged = self.0.control.spawn(async move {
+            let (reader, now) = (auth.0.control.reader(), auth.0.clock.now());
+            let found = challenges::find(reader, &digest, now).await?;
+            let found = found.ok_or(AuthError::ChallengeInvalid)?;
+            let user = UserId::from_uuid(found.user_id);
+            let account = Account::of_second_factor(auth.0.control.fields(), user);
+            auth.begin_attempt(&account).await?;
+            let whole = auth.clone();
+            let answered = whole.0.control.write(move |tx| {
+                Box::pin(async move { auth.answer(tx, &origin, &digest, &factor, &account).await })
+            });
+            answered.await
+        });
+        let issued: Option<IssuedSession> = judged.await.map_err(|_| StorageError::Abandoned)??;
+        issued.ok_or(AuthError::CodeInvalid)
+    }
+
+    /// The session; `None` for a wrong code, which is written down and must not be rolled back.
+    async fn answer(
+        &self,
+        tx: &Transaction,
+        origin: &Origin,
+        digest: &[u8],
+        factor: &SecondFactor,
+        account: &Account,
+    ) -> Result<Option<IssuedSession>, AuthError> {
+        let found = challenges::find(tx.sql(), digest, tx.now()).await?;
+        let challenge = found.ok_or(AuthError::ChallengeInvalid)?;
+        let user = UserId::from_uuid(challenge.user_id);
+        let row = users::find(tx.sql(), tx.fields(), user).await?;
+        // Whatever ended the user's sessions since ended this sign-in as well.
+        let same = |row: &UserRow| row.epoch == challenge.user_epoch && row.disabled_at.is_none();
+        let row = row.filter(same).ok_or(AuthError::ChallengeInvalid)?;
+        let Some(method) = self.use_code(tx, user, factor).await? else {
+            self.note_wrong_code(tx, origin, &challenge, account)
+                .await?;
+            return Ok(None);
+        };
+        // Of two that answer one challenge at once, one does.
+        if !challenges::delete(tx.sql(), challenge.id).await? {
+            return Err(AuthError::ChallengeInvalid);
+        }
+        self.attempt_was_right(tx, account).await?;
+        let methods = Methods::from_column(&challenge.methods).with(method);
+        let client = Client::from_column(&challenge.client);
+        let origin = named(origin, &row.name);
+        let begun = self.begin_account_session(tx, &origin, &row, methods, client);
+        Ok(Some(begun.await?))
+    }
+
+    async fn note_wrong_code(
+        &self,
+        tx: &Transaction,
+        origin: &Origin,
+        challenge: &Model,
+        account: &Account,
+    ) -> Result<(), AuthError> {
+        challenges::note_failure(tx.sql(), challenge).await?;
+        if challenge.failures + 1 >= TRIES {
+            challenges::delete(tx.sql(), challenge.id).await?;
+        }
+        let user = UserId::from_uuid(challenge.user_id);
+        let event = NewEvent {
+            action: SIGN_IN_FAILED,
+            actor: EventActor::Anonymous,
+            target: Some(Target::new("user", user)),
+            details: json!({ "reason": "wrong_code" }),
+        };
+        let to = Delivery::WorkspacesOf(user);
+        self.0.evidence.write(tx, origin, event, to).await?;
+        self.tell_of_lock(tx, origin, account, Some(user)).await
+    }
+}
+
+impl Method {
+    /// Of these ways, those that make a caller's session recent again.
+    pub(super) fn for_step_up(factors: Vec<Self>, has_password: bool) -> Vec<Self> {
+        if !factors.is_empty() {
+            return factors;
+        }
+        if has_password {
+            vec![Self::Password]
+        } else {
+            // Who has neither comes in anew, by the provider that vouches for them.
+            vec![Self::Identity]
+        }
+    }
+}

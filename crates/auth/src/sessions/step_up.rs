@@ -1,0 +1,210 @@
+//! Proving anew who one is, in a session that goes on (RFC 9470): what is sensitive asks that this was
+//! at most five minutes ago. A sign-in counts as well.
+
+use std::time::Duration;
+
+use audit::{Delivery, EventActor};
+use kernel::{Actor, Origin, SecretText, Timestamp, UserId};
+use sea_orm::ConnectionTrait;
+use serde_json::json;
+use storage::{StorageError, Transaction};
+
+use crate::events::{SESSION_STEPPED_UP, STEP_UP_FAILED, about_session};
+use crate::passwords::{Account, Password};
+use crate::registry::Touched;
+use crate::store::sessions;
+use crate::store::users::{self, UserRow};
+use crate::{Auth, AuthError, Method, SecondFactor};
+
+/// How long a proof is recent.
+const RECENT: Duration = Duration::from_secs(5 * 60);
+
+/// What somebody shows to prove anew who they are.
+#[derive(Debug, Clone)]
+pub enum StepUpProof {
+    /// The password; only of a user without a second factor.
+    Password(SecretText),
+    /// A second factor.
+    SecondFactor(SecondFactor),
+}
+
+impl Auth {
+    /// Refuses a caller who has not proven within five minutes who they are.
+    ///
+    /// # Errors
+    /// [`AuthError::StepUpRequired`], [`AuthError::TokenInvalid`].
+    pub async fn require_recent_authentication(&self, actor: &Actor) -> Result<(), AuthError> {
+        let (session, _) = self.states(actor.session).await?;
+        let (reader, now) = (self.0.control.reader(), self.0.clock.now());
+        self.judge_recency(reader, actor.user, session.authenticated_at, now)
+            .await
+    }
+
+    pub(crate) async fn judge_recency(
+        &self,
+        connection: &impl ConnectionTrait,
+        user: UserId,
+        authenticated_at: Timestamp,
+        now: Timestamp,
+    ) -> Result<(), AuthError> {
+        if now < authenticated_at.plus(RECENT) {
+            return Ok(());
+        }
+        let methods = self.step_up_methods(connection, user).await?;
+        Err(AuthError::StepUpRequired { methods })
+    }
+
+    /// The ways in which a user can prove anew who they are: where there is a second factor, by that
+    /// alone, because whoever got hold of the session may have got hold of the password too.
+    async fn step_up_methods(
+        &self,
+        connection: &impl ConnectionTrait,
+        user: UserId,
+    ) -> Result<Vec<Method>, AuthError> {
+        let factors = self.second_factors(connection, user).await?;
+        let row = users::find(connection, self.0.control.fields(), user).await?;
+        let has_password = row.is_some_and(|row| row.password_hash.is_some());
+        Ok(Method::for_step_up(factors, has_password))
+    }
+
+    /// Has the caller's session count as recently proven; answers until when.
+    ///
+    /// # Errors
+    /// [`AuthError::InvalidCredentials`], [`AuthError::CodeInvalid`], [`AuthError::Locked`],
+    /// [`AuthError::Overloaded`]; [`AuthError::StepUpRequired`] when this proof is not enough.
+    pub async fn step_up(
+        &self,
+        origin: &Origin,
+        actor: &Actor,
+        proof: &StepUpProof,
+    ) -> Result<Timestamp, AuthError> {
+        let (auth, origin) = (self.clone(), origin.clone());
+        let (actor, proof) = (*actor, proof.clone());
+        // An attempt that was counted is judged and written down, also when its caller hangs up.
+        let judged = self.0.control.spawn(async move {
+            match &proof {
+                StepUpProof::Password(text) => auth.step_up_by_password(&origin, actor, text).await,
+                StepUpProof::SecondFactor(factor) => {
+                    auth.step_up_by_factor(&origin, actor, factor).await
+                }
+            }
+        });
+        judged.await.map_err(|_| StorageError::Abandoned)?
+    }
+
+    async fn step_up_by_password(
+        &self,
+        origin: &Origin,
+        actor: Actor,
+        text: &SecretText,
+    ) -> Result<Timestamp, AuthError> {
+        let reader = self.0.control.reader();
+        let methods = self.step_up_methods(reader, actor.user).await?;
+        if !methods.contains(&Method::Password) {
+            return Err(AuthError::StepUpRequired { methods });
+        }
+        let fields = self.0.control.fields();
+        let account = Account::of_session(fields, actor.user);
+        // Who is sent away because too many wait has tried nothing.
+        let slot = self.0.hasher.slot()?;
+        self.begin_attempt(&account).await?;
+        let user = users::find(reader, fields, actor.user).await?;
+        let user = user.ok_or(AuthError::UserNotFound)?;
+        let (password, stored) = (Password::new(text), user.password_hash.as_deref());
+        let checked = self.0.hasher.verify_in(slot, password.as_ref(), stored);
+        let method = checked.await?.is_right().then_some(Method::Password);
+        let raised = self.raise_or_note(origin, actor, account, Some(user), Judged::Found(method));
+        raised.await?.ok_or(AuthError::InvalidCredentials)
+    }
+
+    async fn step_up_by_factor(
+        &self,
+        origin: &Origin,
+        actor: Actor,
+        factor: &SecondFactor,
+    ) -> Result<Timestamp, AuthError> {
+        let account = Account::of_second_factor(self.0.control.fields(), actor.user);
+        self.begin_attempt(&account).await?;
+        let judged = Judged::In(factor.clone());
+        let raised = self.raise_or_note(origin, actor, account, None, judged);
+        raised.await?.ok_or(AuthError::CodeInvalid)
+    }
+
+    async fn raise_or_note(
+        &self,
+        origin: &Origin,
+        actor: Actor,
+        account: Account,
+        checked: Option<UserRow>,
+        judged: Judged,
+    ) -> Result<Option<Timestamp>, AuthError> {
+        let (auth, origin) = (self.clone(), origin.clone());
+        let raised = self.change(move |tx| {
+            Box::pin(async move {
+                let method = match judged {
+                    Judged::Found(method) => method,
+                    Judged::In(factor) => auth.use_code(tx, actor.user, &factor).await?,
+                };
+                let Some(method) = method else {
+                    auth.note_failed_step_up(tx, &origin, &actor, &account)
+                        .await?;
+                    return Ok((None, Touched::default()));
+                };
+                auth.attempt_was_right(tx, &account).await?;
+                auth.raise(tx, &origin, &actor, checked, method).await
+            })
+        });
+        raised.await
+    }
+
+    async fn raise(
+        &self,
+        tx: &Transaction,
+        origin: &Origin,
+        actor: &Actor,
+        checked: Option<UserRow>,
+        method: Method,
+    ) -> Result<(Option<Timestamp>, Touched), AuthError> {
+        let found = sessions::find_with_user(tx.sql(), tx.fields(), actor.session).await?;
+        // Neither the session nor the password may have changed since they were looked at.
+        let current = found.filter(|(session, user)| {
+            let same = |checked: &UserRow| checked.password_hash == user.password_hash;
+            session.revoked_at.is_none()
+                && session.user_epoch == user.epoch
+                && user.disabled_at.is_none()
+                && checked.as_ref().is_none_or(same)
+        });
+        let (session, _) = current.ok_or(AuthError::TokenInvalid)?;
+        let methods = session.methods.with(method);
+        sessions::raise(tx.sql(), actor.session, methods, tx.now()).await?;
+        let (by, details) = (
+            EventActor::User(*actor),
+            json!({ "method": method.as_str() }),
+        );
+        let event = about_session(SESSION_STEPPED_UP, by, actor.session, details);
+        let to = Delivery::WorkspacesOf(actor.user);
+        self.0.evidence.write(tx, origin, event, to).await?;
+        let (user, sessions) = (None, vec![actor.session]);
+        Ok((Some(tx.now().plus(RECENT)), Touched { user, sessions }))
+    }
+
+    async fn note_failed_step_up(
+        &self,
+        tx: &Transaction,
+        origin: &Origin,
+        actor: &Actor,
+        account: &Account,
+    ) -> Result<(), AuthError> {
+        let by = EventActor::User(*actor);
+        let event = about_session(STEP_UP_FAILED, by, actor.session, json!({}));
+        let to = Delivery::WorkspacesOf(actor.user);
+        self.0.evidence.write(tx, origin, event, to).await?;
+        self.tell_of_lock(tx, origin, account, Some(actor.user)).await
+    }
+}
+
+/// Whether a proof is right: known before the transaction, or found out in it.
+enum Judged {
+    Found(Option<Method>),
+    In(SecondFactor),
+}

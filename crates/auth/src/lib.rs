@@ -21,6 +21,7 @@ mod registry;
 mod session;
 mod sessions;
 mod settings;
+mod stand_in;
 mod store;
 mod tokens;
 mod user;

@@ -202,7 +202,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn gh_pmwx_rm49_xv39_no_name_leaves_the_data_folder() {
+    fn activerecord_tenanted_ghsa_pmwx_rm49_xv39_no_name_leaves_the_data_folder() {
         for bad in [
             "",
             "..",

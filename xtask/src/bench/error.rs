@@ -60,6 +60,12 @@ pub enum BenchError {
     /// The system's generator failed.
     #[error(transparent)]
     Entropy(#[from] kernel::EntropyError),
+    /// A server in this process cannot use its settings.
+    #[error(transparent)]
+    Settings(#[from] server::SettingsError),
+    /// A server in this process did not start.
+    #[error(transparent)]
+    Start(#[from] Box<server::StartError>),
     /// A report could not be put into JSON.
     #[error("the report could not be written")]
     Report(#[from] serde_json::Error),

@@ -12,6 +12,8 @@ pub enum Target {
     RatioAtLeast(f64),
     /// The ratio to the baseline is at most this.
     RatioAtMost(f64),
+    /// The figure itself is at least this.
+    AtLeast(f64),
     /// The figure itself is below this.
     Below(f64),
     /// There is no target: the figure explains another one.
@@ -66,6 +68,7 @@ impl Figure {
         let met = match (target, ratio) {
             (Target::RatioAtLeast(bound), Some(ratio)) => Some(ratio >= bound),
             (Target::RatioAtMost(bound), Some(ratio)) => Some(ratio <= bound),
+            (Target::AtLeast(bound), _) => Some(measured.median >= bound),
             (Target::Below(bound), _) => Some(measured.median < bound),
             _ => None,
         };
@@ -99,5 +102,7 @@ mod tests {
     fn a_figure_alone_is_held_against_its_bound() {
         let met = |measured| Figure::alone("x", "ms", &[measured], Target::Below(10.0)).met;
         assert_eq!((met(9.9), met(10.0)), (Some(true), Some(false)));
+        let met = |measured| Figure::alone("x", "1/s", &[measured], Target::AtLeast(10.0)).met;
+        assert_eq!((met(9.9), met(10.0)), (Some(false), Some(true)));
     }
 }

@@ -11,6 +11,7 @@ mod figure;
 mod http;
 mod load;
 mod machine;
+mod mailbox;
 mod plan;
 mod process;
 mod product;

@@ -1,25 +1,28 @@
 //! The product under measurement: its process, and the calls that set it up.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
 use super::BenchError;
 use super::http::{Connection, Request};
+use super::mailbox::verification_token;
 use super::process::ServerProcess;
 
 const EMAIL: &str = "owner@bench.example";
 /// Rates that no load reaches.
 const FREE: &str = "address 1000000/1s, account 1000000/1s, everyone 1000000/1s";
 
-const PASSWORD: &str = "seven measured harbours at dawn";
+/// What everybody signs in with.
+pub const PASSWORD: &str = "seven measured harbours at dawn";
 
 /// The running product and one connection to it.
 #[derive(Debug)]
 pub struct Product {
     server: ServerProcess,
     connection: Connection,
+    outbox: PathBuf,
 }
 
 impl Product {
@@ -41,7 +44,12 @@ impl Product {
         }
         let server = ServerProcess::start_in(&settings, &["up"], data, "/readyz").await?;
         let connection = Connection::open(server.address()).await?;
-        Ok(Self { server, connection })
+        let outbox = data.join("outbox");
+        Ok(Self {
+            server,
+            connection,
+            outbox,
+        })
     }
 
     /// The process.
@@ -60,9 +68,27 @@ impl Product {
         text(&answer, "POST /v1/claims", "access_token")
     }
 
+    /// Signs somebody up, with the address verified.
+    pub async fn register(&mut self, email: &str) -> Result<(), BenchError> {
+        let new = json!({ "email": email, "password": PASSWORD, "name": "Bench User" });
+        self.post("/v1/registrations", "", &new).await?;
+        for _ in 0..1_000 {
+            if let Some(token) = verification_token(&self.outbox, email) {
+                let token = json!({ "token": token });
+                let verify = json_request("/v1/email_verifications", "", &token);
+                return self.time("verification", &verify, 204).await.map(|_| ());
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        Err(BenchError::Field {
+            call: "/v1/registrations".to_owned(),
+            field: "mail",
+        })
+    }
+
     /// Signs the owner in; answers a token of the account.
     pub async fn sign_in(&mut self) -> Result<String, BenchError> {
-        let answer = self.post("/v1/sessions", "", &credentials()).await?;
+        let answer = self.post("/v1/sessions", "", &credentials(EMAIL)).await?;
         text(&answer, "POST /v1/sessions", "access_token")
     }
 
@@ -94,6 +120,18 @@ impl Product {
             .post(&path, account, &json!({ "client": "native" }))
             .await?;
         text(&answer, &path, "access_token")
+    }
+
+    /// Opens a session of a workspace; answers its refresh token.
+    pub async fn refresh_token(
+        &mut self,
+        account: &str,
+        workspace: &str,
+    ) -> Result<String, BenchError> {
+        let path = format!("/v1/workspaces/{workspace}/sessions");
+        let body = json!({ "client": "native" });
+        let answer = self.post(&path, account, &body).await?;
+        text(&answer, &path, "refresh_token")
     }
 
     /// Makes a workspace and opens a session of it.
@@ -153,8 +191,8 @@ impl Product {
 }
 
 /// What a person signs in with.
-pub fn credentials() -> Value {
-    json!({ "email": EMAIL, "password": PASSWORD, "client": "native" })
+pub fn credentials(email: &str) -> Value {
+    json!({ "email": email, "password": PASSWORD, "client": "native" })
 }
 
 /// A lead as people have them.
@@ -179,7 +217,8 @@ fn unexpected(call: &str, status: u16, body: &[u8]) -> BenchError {
     }
 }
 
-fn text(answer: &Value, call: &str, field: &'static str) -> Result<String, BenchError> {
+/// A text of an answer.
+pub fn text(answer: &Value, call: &str, field: &'static str) -> Result<String, BenchError> {
     let found = answer[field].as_str().map(str::to_owned);
     found.ok_or_else(|| BenchError::Field {
         call: call.to_owned(),

@@ -140,6 +140,7 @@ fn target(target: Target, unit: &str) -> String {
     match target {
         Target::RatioAtLeast(bound) => format!("at least {bound:.2} of the baseline"),
         Target::RatioAtMost(bound) => format!("at most {bound:.2} of the baseline"),
+        Target::AtLeast(bound) => format!("at least {} {unit}", number(bound)),
         Target::Below(bound) => format!("below {} {unit}", number(bound)),
         Target::Open => String::new(),
     }

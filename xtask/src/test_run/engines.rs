@@ -107,7 +107,7 @@ const ABOUT_FILES: [(&str, &[&str]); 3] = [
             "quarantine::",
             "sealed_rows::",
             "unused_files::",
-            "workspaces::gh_pmwx_rm49_xv39",
+            "workspaces::activerecord_tenanted_ghsa_pmwx_rm49_xv39",
             "workspaces::parallel_requests_under_one_key",
             "workspaces::the_key_of_a_workspace",
             "workspaces::the_same_request_again",

@@ -15,6 +15,8 @@ pub struct OutputReader {
     owed: Option<usize>,
     /// A test whose name was printed, but whose verdict is still to come on a later line.
     pending: Option<String>,
+    /// Tests of the running program that said that they show nothing.
+    struck: usize,
     summary: Summary,
 }
 
@@ -62,6 +64,7 @@ impl OutputReader {
             package: String::new(),
             owed: None,
             pending: None,
+            struck: 0,
             summary,
         }
     }
@@ -77,7 +80,10 @@ impl OutputReader {
         } else if let Some(sums) = line.strip_prefix("test result: ") {
             self.close(sums);
         } else if self.owed.is_some() {
-            self.read_test(line);
+            match line.strip_prefix("not run: ") {
+                Some(said) => self.strike(said),
+                None => self.read_test(line),
+            }
         } else if line.contains("process didn't exit successfully") && line.contains("(signal:") {
             self.summary.crashes += 1;
         }
@@ -121,9 +127,10 @@ impl OutputReader {
         };
         // The sums are the program's own and replace what was counted line by line.
         if self.owed.take().is_some() {
-            self.summary.passed += sum("passed");
+            self.summary.passed += sum("passed").saturating_sub(self.struck);
             self.summary.failed += sum("failed");
         }
+        self.struck = 0;
         self.pending = None;
     }
 
@@ -143,6 +150,16 @@ impl OutputReader {
         {
             self.note(&name, verdict);
         }
+    }
+
+    /// `module::name: why`: the test says itself that it shows nothing, and passes nonetheless.
+    fn strike(&mut self, said: &str) {
+        let Some((name, _)) = said.split_once(": ") else {
+            return;
+        };
+        let test = format!("{}::{name}", self.package);
+        self.summary.tests.insert(test, Verdict::Ignored);
+        self.struck += 1;
     }
 
     fn note(&mut self, name: &str, verdict: Verdict) {

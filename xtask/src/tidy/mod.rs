@@ -7,6 +7,7 @@ mod house;
 mod line_count;
 mod module_doc;
 mod prose;
+mod test_names;
 mod top_level;
 mod unfinished;
 
@@ -75,7 +76,9 @@ fn check_file(tree: &SourceTree, path: &str) -> Result<Vec<Finding>, XtaskError>
         findings.extend(module_doc::check(path, &text));
         findings.extend(unfinished::check(path, &text));
     } else if is_prose(path) {
-        findings.extend(prose::check(path, &tree.text(path)?));
+        let text = tree.text(path)?;
+        findings.extend(prose::check(path, &text));
+        findings.extend(test_names::check(tree, path, &text)?);
     }
     Ok(findings)
 }

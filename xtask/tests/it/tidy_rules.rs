@@ -71,6 +71,20 @@ fn unfinished_work_is_refused() {
 }
 
 #[test]
+fn a_document_that_names_a_test_that_is_not_there_is_refused() {
+    let findings = findings_after(|root| {
+        let text = "//! Locks.\n#[test]\nfn a_lock_ends() {}\n";
+        put(root, "crates/audit/tests/it/locks.rs", text);
+        let page = "See `audit::locks::a_lock_ends`.\nAnd `audit::locks::a_lock_never_ends`.\n\
+                    And `audit::doors::a_lock_ends`.\n";
+        put(root, "docs/page.md", page);
+    });
+    let places: Vec<_> = findings.iter().map(|(_, place)| place.as_str()).collect();
+    assert_eq!(places, ["docs/page.md:2", "docs/page.md:3"]);
+    assert!(findings.iter().all(|(rule, _)| rule == "test-name"));
+}
+
+#[test]
 fn a_test_that_does_not_run_is_refused() {
     let text = concat!("//! Lazy.\n#[test]\n#[ig", "nore = \"later\"]\nfn x() {}\n");
     let findings = findings_after(|root| put(root, "crates/audit/src/lazy.rs", text));

@@ -24,6 +24,8 @@ pub enum Kind {
     Url,
     /// A list of networks.
     Networks,
+    /// A list of origins of the web.
+    Origins,
     /// A whole number within bounds.
     Count {
         /// The least that is taken.
@@ -60,6 +62,9 @@ impl Kind {
         match self {
             Self::Address => "an address and port such as 127.0.0.1:8080".to_owned(),
             Self::Url => "a URL such as https://app.example.com, without a path".to_owned(),
+            Self::Origins => {
+                "a list of origins such as https://app.example.com, each exact and with https (http on this machine alone)".to_owned()
+            }
             Self::Networks => "a list of networks such as 10.0.0.0/8,::1".to_owned(),
             Self::Count { least, most } => format!("a whole number from {least} to {most}"),
             Self::Path => "a path without control characters".to_owned(),
@@ -83,6 +88,7 @@ impl Kind {
         match self {
             Self::Address => "address:port".to_owned(),
             Self::Url => "URL".to_owned(),
+            Self::Origins => "origins".to_owned(),
             Self::Networks => "networks".to_owned(),
             Self::Count { least, most } => format!("{least} to {most}"),
             Self::Path => "path".to_owned(),

@@ -11,6 +11,7 @@ mod key;
 mod keys;
 mod networks;
 mod origin;
+mod origins;
 mod patience;
 mod postgres;
 mod public_url;
@@ -30,6 +31,7 @@ pub use key::{Key, Kind};
 pub use keys::keys;
 pub use networks::Networks;
 pub use origin::Origin;
+pub use origins::Origins;
 pub use patience::BodyPatience;
 pub use public_url::PublicUrl;
 pub use sections::{

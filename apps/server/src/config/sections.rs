@@ -9,7 +9,7 @@ use kernel::{EmailAddress, SecretText};
 use keyring::RootKeySource;
 use storage::Region;
 
-use super::{BodyPatience, ConnectionLimits, Networks, PublicUrl};
+use super::{BodyPatience, ConnectionLimits, Networks, Origins, PublicUrl};
 
 /// How the server listens and whom it believes.
 #[derive(Debug, Clone)]
@@ -22,6 +22,8 @@ pub struct ServerSection {
     pub trusted_proxies: Networks,
     /// Whether these proxies write `Forwarded` (RFC 7239) in place of `X-Forwarded-For`.
     pub reads_forwarded: bool,
+    /// Origins whose pages may call the API.
+    pub cors_origins: Origins,
     /// Threads that answer requests.
     pub workers: usize,
     /// How long it says that it is about to stop, before it does.

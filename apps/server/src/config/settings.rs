@@ -16,8 +16,8 @@ use storage::{PostgresSettings, Region};
 use super::values::{Values, bad_value};
 use super::{
     AuthSection, BodyPatience, ConnectionLimits, DataSection, KeysSection, LogSection, MailSection,
-    Networks, PublicUrl, SecuritySection, ServerSection, SettingsError, SmtpSection, SmtpTls,
-    StorageSection, patience, postgres, redis, sources,
+    Networks, Origins, PublicUrl, SecuritySection, ServerSection, SettingsError, SmtpSection,
+    SmtpTls, StorageSection, patience, postgres, redis, sources,
 };
 
 /// Everything that can be set.
@@ -117,6 +117,7 @@ fn server(values: &Values) -> Result<ServerSection, SettingsError> {
         listen: values.need("server.listen", |text| text.trim().parse().ok())?,
         public_url: values.want("server.public_url", PublicUrl::parse)?,
         trusted_proxies: values.need("server.trusted_proxies", Networks::parse)?,
+        cors_origins: values.need("server.cors_origins", Origins::parse)?,
         reads_forwarded: values.choice("server.forwarded_header")? == 1,
         workers: if workers == 0 { processors() } else { workers },
         leave: Duration::from_secs(values.count("server.leave_seconds")?),

@@ -7,6 +7,7 @@ use actix_web::{HttpMessage, HttpRequest};
 use kernel::Origin;
 
 use super::device::device;
+use crate::middleware::CrossOrigin;
 
 /// The longest `User-Agent` that is kept, in characters.
 const USER_AGENT: usize = 256;
@@ -20,6 +21,8 @@ pub struct RequestContext {
     pub client: Option<IpAddr>,
     /// Whether the client came by HTTPS.
     pub https: bool,
+    /// What pages of other origins may do with the answer.
+    pub cross_origin: CrossOrigin,
 }
 
 /// Where the call came from, without a caller.

@@ -1,5 +1,6 @@
 //! The one middleware around every request.
 
+use std::future::ready;
 use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use tracing::Instrument;
 
 use super::access_log::Access;
 use super::client_address::client;
+use super::cross_origin::CrossOrigin;
 use super::failed_request::FailedRequest;
 use super::hang_up::hang_up;
 use super::request_id::request_id;
@@ -45,7 +47,17 @@ pub(crate) async fn edge<B: MessageBody + 'static>(
     let in_progress = request.conn_data::<Watch>().map(Watch::begin);
     let access = Access::begin(&context.request_id, request.method().as_str());
     request.extensions_mut().insert(context.clone());
-    let handled = handle(next.call(request), access, context.clone());
+    let asked = &context.cross_origin;
+    let preflight = asked.preflight(request.method(), request.headers());
+    let of_request = context.clone();
+    let handled = async move {
+        match preflight {
+            Some(answer) => {
+                handle(ready(Ok(request.into_response(answer))), access, of_request).await
+            }
+            None => handle(next.call(request), access, of_request).await,
+        }
+    };
     match make_headway(handled).await {
         Some(answer) => {
             let mut answer =
@@ -86,11 +98,13 @@ async fn handle<B: MessageBody + 'static>(
 
 fn context(edge: &Edge, request: &ServiceRequest) -> RequestContext {
     let peer = request.peer_addr().map(|peer| peer.ip());
-    let client = client(&edge.settings.server, peer, request.headers());
+    let server = &edge.settings.server;
+    let client = client(server, peer, request.headers());
     RequestContext {
         request_id: request_id(&edge.ids, request.headers(), client.by_proxy),
         client: client.address,
         https: client.https,
+        cross_origin: CrossOrigin::of(&server.cors_origins, request.path(), request.headers()),
     }
 }
 

@@ -7,6 +7,7 @@
 mod access_log;
 mod causes;
 mod client_address;
+mod cross_origin;
 mod edge;
 mod failed_request;
 mod forwarded;
@@ -17,5 +18,6 @@ mod request_id;
 mod security_headers;
 
 pub(crate) use causes::log_broken_off;
+pub use cross_origin::CrossOrigin;
 pub(crate) use edge::{Edge, edge};
 pub use policies::{API_POLICY, PAGE_POLICY};

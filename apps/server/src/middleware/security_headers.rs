@@ -47,6 +47,7 @@ pub fn harden(headers: &mut HeaderMap, context: &RequestContext) {
         headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HSTS));
     }
     headers.remove(SERVER);
+    context.cross_origin.write(headers);
     if let Ok(id) = HeaderValue::from_str(&context.request_id) {
         headers.insert(HeaderName::from_static("x-request-id"), id);
     }

@@ -72,7 +72,7 @@ async fn a_trusted_proxy_names_the_client_from_the_right() {
 }
 
 #[actix_web::test]
-async fn authentik_cve_2024_47070_a_malformed_header_falls_back_to_the_connection() {
+async fn authentik_cve_2024_47070_cve_2023_36456_a_malformed_header_falls_back_to_the_connection() {
     let probe = Probe::start_with(behind_a_proxy).await;
     let long = vec!["10.0.0.1"; 40].join(",");
     for chain in [

@@ -165,7 +165,7 @@ impl Auth {
                 let to = Delivery::WorkspacesOf(user);
                 auth.0.evidence.write(tx, &origin, event, to).await?;
                 let account = Account::of_session(tx.fields(), user);
-                auth.tell_of_lock(tx, &origin, &account, user).await
+                auth.tell_of_lock(tx, &origin, &account, Some(user)).await
             })
         });
         written.await

@@ -14,6 +14,7 @@ use super::mail::Mail;
 use super::unconfirmed::forget_choices;
 use crate::events::{REGISTRATION_REPEATED, USER_REGISTERED, about_user, named};
 use crate::passwords::{Password, accept};
+use crate::stand_in::stand_in;
 use crate::store::users::{self, UserRow};
 use crate::user::PersonName;
 use crate::{Auth, AuthError, PreparedUser};
@@ -170,10 +171,12 @@ impl Auth {
         origin: &Origin,
         user: &UserRow,
     ) -> Result<(), AuthError> {
-        if user.disabled_at.is_none() {
-            self.queue_mail(tx, Mail::AlreadyRegistered, user.user_id())
-                .await?;
-        }
+        // Whoever is out of service gets no mail; one that finds nobody takes as long to queue.
+        let to = match user.disabled_at {
+            None => user.user_id(),
+            Some(_) => stand_in(tx.fields(), user.email.key()),
+        };
+        self.queue_mail(tx, Mail::AlreadyRegistered, to).await?;
         self.note_repeated(tx, origin, REGISTRATION_REPEATED, user)
             .await
     }

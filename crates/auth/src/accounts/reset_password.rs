@@ -1,7 +1,7 @@
 //! Recovering an account by mail.
 
-use audit::{Delivery, EventActor, NewEvent};
-use kernel::{EmailAddress, Origin, SecretText};
+use audit::{Delivery, EventActor, NewEvent, Target};
+use kernel::{EmailAddress, Origin, SecretText, UserId};
 use serde_json::json;
 use storage::Transaction;
 
@@ -10,6 +10,7 @@ use super::unconfirmed::forget_choices;
 use crate::events::{PASSWORD_RESET, RESET_REQUESTED, about_user, named};
 use crate::passwords::Account;
 use crate::registry::Touched;
+use crate::stand_in::stand_in;
 use crate::store::sessions::{self, Which};
 use crate::store::users::{self, UserRow};
 use crate::store::{challenges, one_time_tokens};
@@ -17,8 +18,8 @@ use crate::tokens::Purpose;
 use crate::{Auth, AuthError};
 
 impl Auth {
-    /// Mails a link to the owner of an address. The answer is the same for an unknown address,
-    /// and the request is written down either way.
+    /// Mails a link to the owner of an address. The answer is the same for an unknown address, and
+    /// so is what it costs: the request is written down, and a mail queued that finds nobody.
     ///
     /// # Errors
     /// The database's failure.
@@ -34,7 +35,8 @@ impl Auth {
                 Box::pin(async move {
                     let user = users::find_by_email(tx.sql(), tx.fields(), &email).await?;
                     let user = user.filter(|user| user.disabled_at.is_none());
-                    auth.note_request(tx, &origin, user.as_ref()).await
+                    let nobody = stand_in(tx.fields(), email.key());
+                    auth.note_request(tx, &origin, user.as_ref(), nobody).await
                 })
             })
             .await
@@ -72,23 +74,17 @@ impl Auth {
         tx: &Transaction,
         origin: &Origin,
         user: Option<&UserRow>,
+        nobody: UserId,
     ) -> Result<(), AuthError> {
-        let (action, actor) = (RESET_REQUESTED, EventActor::Anonymous);
-        let Some(user) = user.map(UserRow::user_id) else {
-            let event = NewEvent {
-                action,
-                actor,
-                target: None,
-                details: json!({}),
-            };
-            return self
-                .0
-                .evidence
-                .write(tx, origin, event, Delivery::Platform)
-                .await;
+        let target = user.map(|user| Target::new("user", user.user_id()));
+        let event = NewEvent {
+            action: RESET_REQUESTED,
+            actor: EventActor::Anonymous,
+            target,
+            details: json!({}),
         };
+        let user = user.map_or(nobody, UserRow::user_id);
         self.queue_mail(tx, Mail::ResetPassword, user).await?;
-        let event = about_user(action, actor, user, json!({}));
         self.0
             .evidence
             .write(tx, origin, event, Delivery::WorkspacesOf(user))

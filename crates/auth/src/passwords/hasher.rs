@@ -6,42 +6,24 @@
 //!
 //! What the time of a check tells: every check costs as much as a hash at the cost that is set,
 //! whether the user is unknown, has no password, or has one that was hashed at a lower cost before
-//! the setting was raised. Three differences remain. The right password of an older hash costs a
+//! the setting was raised. Two differences remain. The right password of an older hash costs a
 //! second hash, once; only who knows the password sees that. After the setting was lowered, the
-//! check of an older hash takes longer than that of an unknown user, until its owner signs in. And
-//! behind the check, what is written down about a known user is some database rows more than about
-//! an unknown one: microseconds beside a hash of a quarter of a second.
+//! check of an older hash takes longer than that of an unknown user, until its owner signs in. What
+//! is written down behind the check is as much for an unknown user as for a known one.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
-use bcrypt::HashParts;
 use kernel::{Entropy, EntropyError, Key256};
 use ring::hmac;
 use storage::StorageError;
 use zeroize::Zeroizing;
 
 use super::Password;
+use super::check::{Check, Verdict};
 use super::pool::{HashPool, Slot};
 use crate::{AuthError, AuthSettings, HashCost};
 
 const MARK: &str = "$bw1$";
-
-/// What a check of a password found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Verdict {
-    /// Another password, or none is stored.
-    Wrong,
-    /// The password.
-    Right,
-    /// The password, stored at another cost than the one that is set.
-    RightAtOldCost,
-}
-
-impl Verdict {
-    pub(crate) fn is_right(self) -> bool {
-        self != Self::Wrong
-    }
-}
 
 pub(crate) struct PasswordHasher {
     pepper: hmac::Key,
@@ -118,45 +100,27 @@ impl PasswordHasher {
         password: Option<&Password>,
         stored: Option<&str>,
     ) -> Result<Verdict, AuthError> {
+        let check = self.check(password, stored);
+        self.pool.run_in(slot, move || check.run()).await
+    }
+
+    /// A check to be made: nobody's hash stands in for a hash that is missing.
+    pub(super) fn check(&self, password: Option<&Password>, stored: Option<&str>) -> Check {
         let known = stored
             .and_then(|text| text.strip_prefix(MARK))
             .map(str::to_owned);
-        let possible = password.is_some() && known.is_some();
-        let against = known.unwrap_or_else(|| self.nobody.clone());
-        let other_cost = cost_of(&against).filter(|cost| *cost != self.cost.get());
-        let missing = other_cost.map(|cost| cost..self.cost.get());
-        let digest = password.map_or_else(Zeroizing::default, |password| self.digest(password));
-        let matches = self
-            .pool
-            .run_in(slot, move || {
-                let matches = bcrypt::verify(digest.as_bytes(), &against).unwrap_or(false);
-                missing.into_iter().flatten().for_each(spend);
-                matches
-            })
-            .await?;
-        Ok(match (possible && matches, other_cost.is_some()) {
-            (false, _) => Verdict::Wrong,
-            (true, false) => Verdict::Right,
-            (true, true) => Verdict::RightAtOldCost,
-        })
+        Check {
+            possible: password.is_some() && known.is_some(),
+            digest: password.map_or_else(Zeroizing::default, |password| self.digest(password)),
+            against: known.unwrap_or_else(|| self.nobody.clone()),
+            cost: self.cost.get(),
+        }
     }
 
-    fn digest(&self, password: &Password) -> Zeroizing<String> {
+    pub(super) fn digest(&self, password: &Password) -> Zeroizing<String> {
         let tag = hmac::sign(&self.pepper, password.as_str().as_bytes());
         Zeroizing::new(STANDARD_NO_PAD.encode(tag.as_ref()))
     }
-}
-
-fn cost_of(hash: &str) -> Option<u32> {
-    let parts = hash.parse::<HashParts>();
-    parts.ok().map(|parts| parts.get_cost())
-}
-
-/// Does the work of a hash for nothing. Each cost is twice the work of the one before, so a check
-/// at an old cost and one hash at each cost from there up to the set one are together exactly one
-/// check at the set cost.
-fn spend(cost: u32) {
-    let _ = std::hint::black_box(bcrypt::hash_with_salt(b"nobody's", cost, [0; 16]));
 }
 
 /// A random salt and a random result in bcrypt's form.
@@ -169,6 +133,7 @@ fn nobody(cost: HashCost, entropy: &Entropy) -> Result<String, EntropyError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use bcrypt::HashParts;
     use kernel::SecretText;
     use std::time::Duration;
 

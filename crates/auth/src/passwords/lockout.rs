@@ -88,13 +88,14 @@ impl Auth {
     }
 
     /// Tells the workspaces of a user once that the account is locked, where this failure or one
-    /// beside it was the last.
+    /// beside it was the last. The lock of an address that nobody has is looked at too, and told to
+    /// nobody.
     pub(crate) async fn tell_of_lock(
         &self,
         tx: &Transaction,
         origin: &Origin,
         account: &Account,
-        user: UserId,
+        user: Option<UserId>,
     ) -> Result<(), AuthError> {
         let now = tx.now().micros();
         let row = lockouts::find(tx.sql(), &account.0).await?;
@@ -106,6 +107,7 @@ impl Auth {
         let until = row.locked_until.unwrap_or(now);
         let (attempts, seconds) = (row.times().count(), between(now, until).as_secs());
         lockouts::save(tx.sql(), row, tx.now()).await?;
+        let Some(user) = user else { return Ok(()) };
         // Nobody has proven to be the user: the user is the target.
         let details = json!({ "attempts": attempts, "seconds": seconds });
         let event = about_user(USER_LOCKED, EventActor::Anonymous, user, details);

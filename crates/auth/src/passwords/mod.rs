@@ -1,12 +1,16 @@
 //! Passwords: their one normal form, the rules for new ones, and their hashes.
 
+mod check;
 mod hasher;
 mod lockout;
 mod password;
 mod policy;
 mod pool;
+#[cfg(test)]
+mod silence;
 
-pub(crate) use hasher::{PasswordHasher, Verdict};
+pub(crate) use check::Verdict;
+pub(crate) use hasher::PasswordHasher;
 pub(crate) use lockout::Account;
 pub(crate) use password::Password;
 pub use policy::PasswordFault;

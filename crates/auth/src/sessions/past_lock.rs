@@ -48,7 +48,8 @@ impl Auth {
             (None, Some(user)) => user,
             (failure, user) => {
                 let failure = failure.unwrap_or(Failure::UnknownUser);
-                let refused = self.refuse(origin, &account, user.as_ref(), failure);
+                let tried = self.tried(account, user.as_ref(), both.email);
+                let refused = self.refuse(origin, tried, failure);
                 return Err(locked_unless_failed(refused.await, locked));
             }
         };
@@ -72,7 +73,8 @@ impl Auth {
             Ok(None) | Err(AuthError::InvalidCredentials) => {}
             Err(failed) => return Err(failed),
         }
-        let refused = self.refuse(origin, &account, Some(&user), Failure::WrongCode);
+        let tried = self.tried(account, Some(&user), both.email);
+        let refused = self.refuse(origin, tried, Failure::WrongCode);
         Err(locked_unless_failed(refused.await, locked))
     }
 

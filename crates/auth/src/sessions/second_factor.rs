@@ -100,7 +100,7 @@ impl Auth {
         };
         let to = Delivery::WorkspacesOf(user);
         self.0.evidence.write(tx, origin, event, to).await?;
-        self.tell_of_lock(tx, origin, account, user).await
+        self.tell_of_lock(tx, origin, account, Some(user)).await
     }
 }
 

@@ -12,6 +12,7 @@ use super::past_lock::BothFactors;
 use crate::accounts::Mail;
 use crate::events::{SIGN_IN_FAILED, named};
 use crate::passwords::{Account, Password, Verdict};
+use crate::stand_in::stand_in;
 use crate::store::one_time_tokens;
 use crate::store::users::{self, UserRow};
 use crate::tokens::Purpose;
@@ -28,6 +29,14 @@ pub(super) enum Failure {
     Disabled,
     EmailUnverified,
     WrongCode,
+}
+
+/// Who tried to sign in without success.
+pub(super) struct Tried {
+    account: Account,
+    user: Option<UserId>,
+    /// Who stands in where there is no user.
+    nobody: UserId,
 }
 
 impl Auth {
@@ -104,8 +113,8 @@ impl Auth {
         let checked = self.0.hasher.verify_in(slot, password.as_ref(), stored);
         let verdict = checked.await?;
         if let Some(failure) = judge(user.as_ref(), verdict) {
-            let user = user.as_ref();
-            return Err(self.refuse(origin, &account, user, failure).await);
+            let tried = self.tried(account, user.as_ref(), email);
+            return Err(self.refuse(origin, tried, failure).await);
         }
         // Both are there: nothing else is judged to be right.
         let (Some(user), Some(password)) = (user, password) else {
@@ -138,28 +147,39 @@ impl Auth {
         })
     }
 
+    /// Who tried an address without success.
+    pub(super) fn tried(&self, account: Account, user: Option<&UserRow>, email: &str) -> Tried {
+        Tried {
+            account,
+            user: user.map(UserRow::user_id),
+            nobody: stand_in(self.0.control.fields(), email),
+        }
+    }
+
     /// Writes down a failed attempt, in a transaction of its own so that nothing takes it back,
-    /// and answers the error for the caller: the same one, whatever failed.
+    /// and answers the error for the caller: the same one, whatever failed. As much is written for an
+    /// address that nobody has.
     pub(super) async fn refuse(
         &self,
         origin: &Origin,
-        account: &Account,
-        user: Option<&UserRow>,
+        tried: Tried,
         failure: Failure,
     ) -> AuthError {
-        let (auth, origin, account) = (self.clone(), origin.clone(), account.clone());
-        let user = user.map(UserRow::user_id);
+        let (auth, origin) = (self.clone(), origin.clone());
+        let Tried {
+            account,
+            user,
+            nobody,
+        } = tried;
         let written: Result<(), AuthError> = self
             .0
             .control
             .write(move |tx| {
                 Box::pin(async move {
                     let event = failed(user, failure);
-                    let to = user.map_or(Delivery::Platform, Delivery::WorkspacesOf);
+                    let to = Delivery::WorkspacesOf(user.unwrap_or(nobody));
                     auth.0.evidence.write(tx, &origin, event, to).await?;
-                    if let Some(user) = user {
-                        auth.tell_of_lock(tx, &origin, &account, user).await?;
-                    }
+                    auth.tell_of_lock(tx, &origin, &account, user).await?;
                     match (failure, user) {
                         (Failure::EmailUnverified, Some(user)) => auth.mail_again(tx, user).await,
                         _ => Ok(()),

@@ -5,10 +5,10 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use keyring::Place;
 use ring::hmac;
-use ring::signature::Ed25519KeyPair;
+use ring::signature::{Ed25519KeyPair, KeyPair};
 use sea_orm::ConnectionTrait;
 use sea_orm::prelude::Uuid;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::world::{EMAIL, World};
 
@@ -67,6 +67,12 @@ impl Forge {
         Self {
             pair: Ed25519KeyPair::from_seed_unchecked(&[9; 32]).unwrap(),
         }
+    }
+
+    /// The public key, as a token could bring it along.
+    pub fn jwk(&self) -> Value {
+        let x = encode(self.pair.public_key().as_ref());
+        json!({ "kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "x": x })
     }
 
     pub fn sign(&self, header: &Value, claims: &Value) -> String {

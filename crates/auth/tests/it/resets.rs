@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use auth::{AuthError, EmailPurpose};
-use kernel::EmailAddress;
+use kernel::{EmailAddress, UserId};
 
 use crate::world::{EMAIL, PASSWORD, World, origin, secret};
 
@@ -152,11 +152,11 @@ async fn a_token_for_one_purpose_is_none_for_another() {
 }
 
 #[tokio::test]
-async fn a_request_answers_the_same_for_everybody_and_mails_users_alone() {
+async fn a_request_answers_and_queues_the_same_for_everybody_and_finds_users_alone() {
     let world = World::new().await;
     let user = world.person(EMAIL).await;
     world.mails().await;
-    for email in [EMAIL, "eve@example.com"] {
+    for email in [EMAIL, "eve@example.com", " EVE@example.com"] {
         let email = EmailAddress::parse(email).unwrap();
         world
             .auth
@@ -165,12 +165,19 @@ async fn a_request_answers_the_same_for_everybody_and_mails_users_alone() {
             .unwrap();
     }
     let mails = world.mails().await;
-    assert_eq!(
-        mails,
-        [format!(r#"{{"mail":"reset_password","user_id":"{user}"}}"#)]
-    );
+    let order = |user: UserId| format!(r#"{{"mail":"reset_password","user_id":"{user}"}}"#);
+    assert_eq!((mails.len(), &mails[0]), (2, &order(user)));
+    // Who stands in for the other address is nobody: the mail finds no one to go to.
+    let queued: serde_json::Value = serde_json::from_str(&mails[1]).unwrap();
+    let nobody: UserId = serde_json::from_value(queued["user_id"].clone()).unwrap();
+    assert_eq!(mails[1], order(nobody));
+    let found = world.auth.user(nobody).await;
+    assert!(matches!(found, Err(AuthError::UserNotFound)));
+    let purpose = EmailPurpose::ResetPassword;
+    let token = world.auth.issue_email_token(nobody, purpose).await;
+    assert!(matches!(token, Err(AuthError::UserNotFound)));
     let events = world.events("user.password_reset_requested").await;
-    assert_eq!(events.len(), 2);
+    assert_eq!(events.len(), 3);
     assert_eq!(events[1].target, None);
 }
 

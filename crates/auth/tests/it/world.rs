@@ -20,7 +20,7 @@ pub const EMAIL: &str = "ada@example.com";
 pub const PASSWORD: &str = "nine green bottles, on a wall";
 
 pub struct World {
-    bed: Bed,
+    pub bed: Bed,
     pub folder: TempDir,
     pub clock: Clock,
     pub entropy: Entropy,

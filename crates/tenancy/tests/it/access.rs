@@ -125,6 +125,47 @@ async fn openfga_cve_2026_48096_what_is_remembered_of_one_pair_is_not_told_of_an
 }
 
 #[tokio::test]
+async fn openfga_cve_2026_41131_no_two_memberships_share_what_memory_holds_of_them() {
+    let world = world().await;
+    let roles = [Role::Admin, Role::Member, Role::Viewer];
+    let owners = [
+        world.owner().await,
+        world.owner().await,
+        world.owner().await,
+    ];
+    let people = [world.person(), world.person(), world.person()];
+    // Everybody has another role in each workspace, and each workspace other roles.
+    let role = |place: usize, person: usize| roles[(place + person) % roles.len()];
+    for (place, owner) in owners.iter().enumerate() {
+        for (number, person) in people.iter().enumerate() {
+            let email = crate::world::email(person.user);
+            let sent = world.invite(owner, email.clone(), role(place, number));
+            let token = world.token(owner, &sent.await.unwrap()).await.unwrap();
+            world.accept(person, email, &token).await.unwrap();
+        }
+    }
+    // The first time each is read, then remembered; a role that changes changes for one pair alone.
+    for changed in [false, true] {
+        if changed {
+            let demoted = world.change_role(&owners[0], people[0].user, Role::Viewer);
+            demoted.await.unwrap();
+        }
+        for (place, owner) in owners.iter().enumerate().chain(owners.iter().enumerate()) {
+            for (number, person) in people.iter().enumerate() {
+                let there = inside(person, owner.workspace.unwrap());
+                let is_changed = changed && (place, number) == (0, 0);
+                let expected = if is_changed {
+                    Role::Viewer
+                } else {
+                    role(place, number)
+                };
+                assert_eq!(world.role(&there).await, Some(expected), "{place} {number}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_workspace_of_another_region_is_refused_and_nothing_is_done_to_it() {
     let world = world().await;
     let owner = world.owner().await;

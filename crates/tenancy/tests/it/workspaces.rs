@@ -117,7 +117,8 @@ async fn a_name_without_text_or_with_controls_or_too_long_is_refused() {
 }
 
 #[tokio::test]
-async fn gh_pmwx_rm49_xv39_no_name_of_a_workspace_reaches_the_file_system() {
+async fn activerecord_tenanted_ghsa_pmwx_rm49_xv39_no_name_of_a_workspace_reaches_the_file_system()
+{
     let world = world().await;
     let (person, origin) = (world.person(), Origin::default());
     for text in ["../../escape", "/etc/passwd", "..", "workspace.db"] {

@@ -1,6 +1,7 @@
 //! What the product is measured against: the same rows in the same SQLite, and nothing else. No
 //! token, no grant, no event, no log.
 
+mod hashes;
 mod insert;
 mod lead_row;
 mod open;
@@ -12,6 +13,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+pub use self::hashes::hashes;
 pub use self::insert::{Beside, EventCost, Files};
 pub use self::server::SHARED;
 use crate::bench::BenchError;

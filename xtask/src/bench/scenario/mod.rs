@@ -4,6 +4,8 @@ mod import;
 mod login_flood;
 mod postgres;
 mod read;
+mod refresh;
+mod token_check;
 mod workspaces;
 mod write;
 
@@ -28,6 +30,10 @@ pub enum Scenario {
     Workspaces,
     /// Reads during a flood of logins.
     LoginFlood,
+    /// Access tokens, without HTTP.
+    TokenCheck,
+    /// Sessions that go on.
+    Refresh,
     /// The engine for many servers: reads, writes, revocation.
     Postgres,
 }
@@ -50,6 +56,8 @@ impl Scenario {
             Self::Import => "import",
             Self::Workspaces => "workspaces",
             Self::LoginFlood => "login-flood",
+            Self::TokenCheck => "token-check",
+            Self::Refresh => "refresh",
             Self::Postgres => "postgres",
         }
     }
@@ -62,6 +70,8 @@ impl Scenario {
             Self::Import => import::QUESTION,
             Self::Workspaces => workspaces::QUESTION,
             Self::LoginFlood => login_flood::QUESTION,
+            Self::TokenCheck => token_check::QUESTION,
+            Self::Refresh => refresh::QUESTION,
             Self::Postgres => postgres::QUESTION,
         }
     }
@@ -83,6 +93,8 @@ impl Scenario {
                 Self::Import => import::measure(plan).await,
                 Self::Workspaces => Box::pin(workspaces::measure(plan)).await,
                 Self::LoginFlood => login_flood::measure(plan).await,
+                Self::TokenCheck => token_check::measure(plan),
+                Self::Refresh => refresh::measure(plan).await,
                 Self::Postgres => Box::pin(postgres::measure(plan)).await,
             }
         })

@@ -19,6 +19,31 @@ fn read(output: &str) -> Summary {
 }
 
 #[test]
+fn a_test_that_says_that_it_shows_nothing_is_not_counted_as_passed() {
+    let summary = read(
+        "     Running unittests src/lib.rs (target/debug/deps/kernel-01)\n\
+         running 3 tests\n\
+         test tokens::by_hand ... ok\n\
+         \n\
+         not run: tokens::abroad: pip install failed: no route\n\
+         test tokens::abroad ... ok\n\
+         test tokens::alone ... \n\
+         not run: tokens::alone: absent: /nowhere\n\
+         ok\n\
+         test result: ok. 3 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out\n\
+              Running tests/it/main.rs (target/debug/deps/it-02)\n\
+         running 1 test\n\
+         test login::fast ... ok\n\
+         test result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out\n",
+    );
+    assert_eq!((summary.passed, summary.failed), (2, 0));
+    for test in ["kernel::tokens::abroad", "kernel::tokens::alone"] {
+        assert_eq!(summary.tests[test], Verdict::Ignored);
+    }
+    assert_eq!(summary.tests["server::login::fast"], Verdict::Ok);
+}
+
+#[test]
 fn each_test_is_noted_under_the_package_of_its_program() {
     let summary = read(
         "     Running unittests src/lib.rs (target/debug/deps/kernel-01)\n\

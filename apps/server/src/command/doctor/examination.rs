@@ -4,7 +4,8 @@ use storage::StorageError;
 
 use super::finding::Finding;
 use super::{
-    clock, control, disk, folder, keys, limits, mail, network, open_files, shared, workspaces,
+    clients, clock, control, disk, folder, keys, limits, mail, network, open_files, shared,
+    workspaces,
 };
 use crate::command::explain::reason;
 use crate::command::installation::{Installation, InstallationError};
@@ -42,6 +43,7 @@ async fn within(installation: &Installation) -> Vec<Finding> {
     if is_usable {
         findings.push(clock::not_before_the_last_event(installation).await);
         findings.push(control::jobs(installation).await);
+        findings.push(clients::check(installation).await);
         findings.extend(workspaces::check(installation).await);
         findings.extend(shared::check(installation).await);
     }

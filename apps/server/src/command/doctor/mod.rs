@@ -1,6 +1,7 @@
 //! `bailiwick doctor`: is everything as it should be, and if not, what to do. It changes nothing,
 //! and may run beside the server.
 
+mod clients;
 mod clock;
 mod control;
 mod disk;

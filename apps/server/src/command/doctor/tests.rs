@@ -27,6 +27,7 @@ async fn a_healthy_installation_has_no_failed_check() {
         "control_database",
         "clock_and_events",
         "jobs",
+        "client_addresses",
         "workspaces",
     ] {
         assert_eq!(status(&findings, check), Some(Status::Ok), "{check}");

@@ -31,6 +31,13 @@ pub(super) const KEYS: &[Key] = &[
          passes on what a client put there.",
     ),
     key(
+        "server.cors_origins",
+        Kind::Origins,
+        "",
+        "Origins whose pages may call the API from a browser, besides those of server.public_url. Each \
+         one exactly; there is no pattern and no wildcard.",
+    ),
+    key(
         "server.workers",
         count(0, 256),
         "0",

@@ -98,6 +98,35 @@ async fn an_invitation_is_for_its_address_alone_and_runs_out() {
 }
 
 #[actix_web::test]
+async fn of_fifty_acceptances_at_once_one_joins_and_the_others_change_nothing() {
+    let world = World::start().await;
+    let ada = owner(&world).await;
+    let bo = registered(&world, "bo@example.com").await;
+    let sent = ada.post(
+        &world,
+        "/v1/invitations",
+        invite("bo@example.com", "member"),
+    );
+    sent.send().await.expect(201);
+    world.drain().await;
+    let token = mailed_token(&world, "bo@example.com", "/invitation");
+    let calls = (0..50).map(|_| accept(&world, &bo, &token));
+    let answers = futures_util::future::join_all(calls).await;
+    let joined = answers.iter().filter(|answer| answer.status == 200);
+    assert_eq!(joined.count(), 1);
+    for refusal in answers.iter().filter(|answer| answer.status != 200) {
+        refused(refusal, ACCEPT, "tenancy.invitation_invalid");
+    }
+    world.drain().await;
+    let members = ada.get(&world, "/v1/members").send().await.expect(200);
+    assert_eq!(members.json()["data"].as_array().unwrap().len(), 2);
+    let path = "/v1/audit_events?action=invitation.accepted";
+    let events = ada.get(&world, path).send().await.expect(200);
+    assert_eq!(events.json()["data"].as_array().unwrap().len(), 1);
+    world.stop().await;
+}
+
+#[actix_web::test]
 async fn a_withdrawn_invitation_is_dead() {
     let world = World::start().await;
     let ada = owner(&world).await;

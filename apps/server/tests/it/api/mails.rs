@@ -67,12 +67,14 @@ async fn a_changed_password_is_told_by_mail() {
 }
 
 #[actix_web::test]
-async fn links_lead_to_the_public_address_whatever_host_the_request_names() {
+async fn zitadel_ghsa_2wmj_46rj_qm2w_supabase_ghsa_3529_5m8x_rpv3_links_lead_to_the_public_address_whatever_host_the_request_names()
+ {
     let world = World::start().await;
     let new = json!({"email": "bo@example.com", "password": PASSWORD, "name": "Bo"});
     let call = world.post("/v1/registrations", new);
     let call = call
         .header("x-forwarded-host", "evil.example")
+        .header("x-forwarded-proto", "gopher")
         .header("forwarded", "host=evil.example");
     call.send().await.expect(202);
     world.drain().await;

@@ -1,8 +1,10 @@
 //! The API, noun by noun, through real HTTP.
 
+mod alike;
 mod audit_events;
 mod contacts;
 mod cookie_changes;
+mod cross_origin;
 mod deliveries;
 mod devices;
 mod documents;

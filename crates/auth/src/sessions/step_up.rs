@@ -199,7 +199,8 @@ impl Auth {
         let event = about_session(STEP_UP_FAILED, by, actor.session, json!({}));
         let to = Delivery::WorkspacesOf(actor.user);
         self.0.evidence.write(tx, origin, event, to).await?;
-        self.tell_of_lock(tx, origin, account, Some(actor.user)).await
+        self.tell_of_lock(tx, origin, account, Some(actor.user))
+            .await
     }
 }
 

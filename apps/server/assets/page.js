@@ -18,8 +18,8 @@
     reset: (values) =>
       post("/v1/password_resets/confirm", { token, new_password: values.new_password }),
     register: (values) => post("/v1/registrations", values),
-    accept: async (values) => {
-      const session = await post("/v1/sessions", { ...values, client: "native" });
+    accept: async ({ code, ...credentials }) => {
+      const session = await signIn({ ...credentials, client: "native" }, code);
       try {
         await post("/v1/invitations/accept", { token }, session.access_token);
       } finally {
@@ -27,6 +27,19 @@
       }
     },
   };
+
+  // With the code of an authenticator app, or a longer recovery code, where the account asks for one.
+  async function signIn(credentials, code) {
+    try {
+      return await post("/v1/sessions", credentials);
+    } catch (error) {
+      const { code: reason, challenge } = error.problem || {};
+      if (reason !== "auth.second_factor_required" || !code) throw error;
+      const plain = code.replace(/\s/g, "");
+      const factor = plain.length > 6 ? { recovery_code: code } : { code };
+      return post("/v1/sessions/second_factor", { challenge, ...factor });
+    }
+  }
 
   class Refusal extends Error {
     constructor(problem) {
@@ -120,6 +133,11 @@
       if (!input) continue;
       mark(input, error.detail);
       first = first || input;
+    }
+    const factor = form.querySelector("[data-role=factor]");
+    if (factor && problem.code === "auth.second_factor_required") {
+      factor.hidden = false;
+      first = factor.querySelector("input");
     }
     showAlert(form, problem.title && message !== problem.title ? `${problem.title}. ${message}` : message);
     if (first) first.focus();

@@ -24,9 +24,13 @@ pub async fn sign_in(
     origin: &Origin,
     email: &str,
     password: &SecretText,
+    factor: Option<&SecondFactor>,
     client: Client,
 ) -> Result<SignedIn, ApiError> {
-    let issued = state.auth.sign_in(origin, email, password, client).await;
+    let issued = state
+        .auth
+        .sign_in_with(origin, email, password, factor, client)
+        .await;
     // A failed attempt is an event as well.
     state.work.wake();
     with_workspaces(state, issued?).await

@@ -2,7 +2,7 @@
 
 use crate::world::World;
 
-const PAGES: [&str; 4] = ["/claim", "/verify", "/reset", "/invitation"];
+const PAGES: [&str; 5] = ["/claim", "/verify", "/reset", "/report", "/invitation"];
 
 #[actix_web::test]
 async fn a_page_has_the_policy_of_pages_and_nothing_inline_or_foreign() {

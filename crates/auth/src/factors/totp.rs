@@ -114,4 +114,43 @@ mod tests {
         assert!(uri.expose().starts_with(parts), "{}", uri.expose());
         assert!(uri.expose().contains("issuer=app.example.com"));
     }
+
+    /// The codes that others have published, for the secret of those with SHA-1.
+    fn published(file: &str) -> Option<serde_json::Value> {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/vectors/otp");
+        let text = std::fs::read_to_string(std::path::Path::new(folder).join(file)).ok()?;
+        Some(serde_json::from_str(&text).unwrap())
+    }
+
+    #[test]
+    fn the_published_codes_of_rfc_6238_and_rfc_4226_are_ours() {
+        let (Some(totp), Some(hotp)) = (
+            published("rfc6238_totp.json"),
+            published("rfc4226_hotp.json"),
+        ) else {
+            println!("not run: the published codes of RFC 6238 and RFC 4226 are not here");
+            return;
+        };
+        let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+        let mut count = 0;
+        for test in totp["tests"].as_array().unwrap() {
+            if test["algorithm"] != "SHA1" {
+                continue;
+            }
+            let time = test["time"].as_i64().unwrap();
+            assert_eq!(step(&text(&test["code6"]), time), Some(time / 30), "{test}");
+            count += 1;
+        }
+        for test in hotp["tests"].as_array().unwrap() {
+            let counter = test["counter"].as_i64().unwrap();
+            assert_eq!(
+                step(&text(&test["code"]), counter * 30),
+                Some(counter),
+                "{test}"
+            );
+            count += 1;
+        }
+        println!("{count} published codes");
+        assert!(count >= 16, "{count}");
+    }
 }

@@ -49,6 +49,12 @@ impl Account {
         Self(fields.blind("lockout/device", &format!("{address} {device}")))
     }
 
+    /// Whoever brings both factors to an address that strangers have locked.
+    pub(crate) fn of_both_factors(fields: &FieldCipher, text: &str) -> Self {
+        let Self(address) = Self::of_address(fields, text);
+        Self(fields.blind("lockout/both_factors", &address))
+    }
+
     /// A user whose second factor is tried by somebody who knows the first one.
     pub(crate) fn of_second_factor(fields: &FieldCipher, user: UserId) -> Self {
         Self(fields.blind("lockout/second_factor", &user.to_string()))

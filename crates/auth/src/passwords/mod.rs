@@ -15,3 +15,4 @@ pub(crate) use lockout::Account;
 pub(crate) use password::Password;
 pub use policy::PasswordFault;
 pub(crate) use policy::accept;
+pub(crate) use pool::Slot;

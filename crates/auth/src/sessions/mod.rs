@@ -3,6 +3,7 @@
 mod admission;
 mod begin;
 mod own;
+mod past_lock;
 mod refresh;
 mod room;
 mod second_factor;

@@ -8,6 +8,7 @@ use serde_json::json;
 use storage::{StorageError, Transaction};
 
 use super::admission::Admitted;
+use super::past_lock::BothFactors;
 use crate::accounts::Mail;
 use crate::events::{SIGN_IN_FAILED, named};
 use crate::passwords::{Account, Password, Verdict};
@@ -15,26 +16,19 @@ use crate::stand_in::stand_in;
 use crate::store::one_time_tokens;
 use crate::store::users::{self, UserRow};
 use crate::tokens::Purpose;
-use crate::{Auth, AuthError, Client, IssuedSession, Method, Methods};
+use crate::{Auth, AuthError, Client, IssuedSession, Method, Methods, SecondFactor};
 
 /// The least time between two mails of links that nobody asked for by name.
 const MAILS_APART: Duration = Duration::from_secs(15 * 60);
 
 /// Why a sign-in failed, for the audit log alone.
 #[derive(Clone, Copy)]
-enum Failure {
+pub(super) enum Failure {
     UnknownUser,
     WrongPassword,
     Disabled,
     EmailUnverified,
-}
-
-/// Who tried to sign in without success.
-struct Tried {
-    account: Account,
-    user: Option<UserId>,
-    /// Who stands in where there is no user.
-    nobody: UserId,
+    WrongCode,
 }
 
 impl Auth {
@@ -53,11 +47,29 @@ impl Auth {
         password: &SecretText,
         client: Client,
     ) -> Result<IssuedSession, AuthError> {
+        self.sign_in_with(origin, email, password, None, client)
+            .await
+    }
+
+    /// The same for somebody who brings a second factor at once. It is looked at only while strangers
+    /// have locked the address; otherwise the challenge asks for it.
+    ///
+    /// # Errors
+    /// Those of [`Auth::sign_in`].
+    pub async fn sign_in_with(
+        &self,
+        origin: &Origin,
+        email: &str,
+        password: &SecretText,
+        factor: Option<&SecondFactor>,
+        client: Client,
+    ) -> Result<IssuedSession, AuthError> {
         let (auth, origin, email) = (self.clone(), origin.clone(), email.to_owned());
-        let password = password.clone();
+        let (password, factor) = (password.clone(), factor.cloned());
         // An attempt that was counted is judged and written down, also when its caller hangs up.
         let judged = self.0.control.spawn(async move {
-            let judged = auth.judge_sign_in(&origin, &email, &password, client);
+            let factor = factor.as_ref();
+            let judged = auth.judge_sign_in(&origin, &email, &password, factor, client);
             judged.await
         });
         judged.await.map_err(|_| StorageError::Abandoned)?
@@ -68,25 +80,33 @@ impl Auth {
         origin: &Origin,
         email: &str,
         password: &SecretText,
+        factor: Option<&SecondFactor>,
         client: Client,
     ) -> Result<IssuedSession, AuthError> {
         // Who is sent away because too many wait has tried nothing.
         let slot = self.0.hasher.slot()?;
         let user = self.user_by_email(email).await?;
         let account = self.account_of(origin, email, user.as_ref()).await?;
-        self.begin_attempt(&account).await?;
+        match (self.begin_attempt(&account).await, factor) {
+            (Err(AuthError::Locked { wait }), Some(factor)) => {
+                let both = BothFactors {
+                    email,
+                    password,
+                    factor,
+                    client,
+                    wait,
+                };
+                return self.sign_in_past_lock(origin, slot, user, both).await;
+            }
+            (begun, _) => begun?,
+        }
         let stored = user.as_ref().and_then(|user| user.password_hash.as_deref());
         let password = Password::new(password);
         let checked = self.0.hasher.verify_in(slot, password.as_ref(), stored);
         let verdict = checked.await?;
         if let Some(failure) = judge(user.as_ref(), verdict) {
-            let nobody = stand_in(self.0.control.fields(), email);
-            let tried = Tried {
-                account,
-                user: user.as_ref().map(UserRow::user_id),
-                nobody,
-            };
-            return Err(self.refuse(origin, tried, failure).await);
+            let refused = self.refuse(origin, email, &account, user.as_ref(), failure);
+            return Err(refused.await);
         }
         // Both are there: nothing else is judged to be right.
         let (Some(user), Some(password)) = (user, password) else {
@@ -122,13 +142,17 @@ impl Auth {
     /// Writes down a failed attempt, in a transaction of its own so that nothing takes it back,
     /// and answers the error for the caller: the same one, whatever failed. As much is written for an
     /// address that nobody has.
-    async fn refuse(&self, origin: &Origin, tried: Tried, failure: Failure) -> AuthError {
-        let (auth, origin) = (self.clone(), origin.clone());
-        let Tried {
-            account,
-            user,
-            nobody,
-        } = tried;
+    pub(super) async fn refuse(
+        &self,
+        origin: &Origin,
+        email: &str,
+        account: &Account,
+        user: Option<&UserRow>,
+        failure: Failure,
+    ) -> AuthError {
+        let (auth, origin, account) = (self.clone(), origin.clone(), account.clone());
+        let user = user.map(UserRow::user_id);
+        let nobody = stand_in(self.0.control.fields(), email);
         let written: Result<(), AuthError> = self
             .0
             .control
@@ -168,6 +192,20 @@ impl Auth {
         Ok(users::find_by_email(control.reader(), control.fields(), &email).await?)
     }
 
+    /// The user, if still the one whose password was checked.
+    pub(super) async fn unchanged(
+        tx: &Transaction,
+        checked: UserRow,
+    ) -> Result<UserRow, AuthError> {
+        let found = users::find(tx.sql(), tx.fields(), checked.user_id()).await?;
+        let same = |found: &UserRow| {
+            found.password_hash == checked.password_hash
+                && found.epoch == checked.epoch
+                && found.disabled_at.is_none()
+        };
+        found.filter(same).ok_or(AuthError::InvalidCredentials)
+    }
+
     /// Begins the session, if the user is still the one whose password was checked.
     async fn admit(
         &self,
@@ -177,13 +215,7 @@ impl Auth {
         new_hash: Option<String>,
         client: Client,
     ) -> Result<Admitted, AuthError> {
-        let found = users::find(tx.sql(), tx.fields(), checked.user_id()).await?;
-        let current = found.filter(|found| {
-            found.password_hash == checked.password_hash
-                && found.epoch == checked.epoch
-                && found.disabled_at.is_none()
-        });
-        let mut user = current.ok_or(AuthError::InvalidCredentials)?;
+        let mut user = Self::unchanged(tx, checked).await?;
         if new_hash.is_some() {
             user.password_hash = new_hash;
             users::save(tx, user.clone()).await?;
@@ -193,7 +225,7 @@ impl Auth {
     }
 }
 
-fn judge(user: Option<&UserRow>, verdict: Verdict) -> Option<Failure> {
+pub(super) fn judge(user: Option<&UserRow>, verdict: Verdict) -> Option<Failure> {
     let Some(user) = user else {
         return Some(Failure::UnknownUser);
     };
@@ -225,6 +257,7 @@ impl Failure {
             Self::WrongPassword => "wrong_password",
             Self::Disabled => "user_disabled",
             Self::EmailUnverified => "email_unverified",
+            Self::WrongCode => "wrong_code",
         }
     }
 }

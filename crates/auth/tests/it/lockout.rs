@@ -184,3 +184,36 @@ async fn counts_that_are_over_are_deleted() {
     assert_eq!(world.auth.purge_lockouts().await.unwrap(), 1);
     assert_eq!(world.auth.purge_lockouts().await.unwrap(), 0);
 }
+
+#[tokio::test]
+async fn ten_thousand_addresses_get_a_hundred_guesses_in_a_day_and_the_owner_notices_nothing() {
+    let world = World::new().await;
+    world.person(EMAIL).await;
+    let home = world.session().await.device.unwrap();
+    let (wrong, right) = (secret(WRONG), secret(PASSWORD));
+    let apart = Duration::from_secs(24 * 60 * 60) / 10_000;
+    let (mut judged, mut owned) = (0, 0);
+    for number in 0_u32..10_000 {
+        world.clock.advance(apart);
+        let [_, _, high, low] = number.to_be_bytes();
+        let stranger = kernel::Origin {
+            ip: Some(std::net::Ipv4Addr::new(198, 18, high, low).into()),
+            ..origin()
+        };
+        let client = auth::Client::Web;
+        let guess = world.auth.sign_in(&stranger, EMAIL, &wrong, client).await;
+        judged += usize::from(matches!(guess, Err(AuthError::InvalidCredentials)));
+        assert!(guess.is_err());
+        if number % 417 == 0 {
+            let owner = kernel::Origin {
+                device: Some(home.clone()),
+                ..origin()
+            };
+            let signed_in = world.auth.sign_in(&owner, EMAIL, &right, client).await;
+            signed_in.unwrap();
+            owned += 1;
+        }
+    }
+    println!("{judged} guesses were judged; the owner signed in {owned} times");
+    assert_eq!((judged, owned), (100, 24));
+}

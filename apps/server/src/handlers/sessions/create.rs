@@ -6,7 +6,7 @@ use kernel::SecretText;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{IssuedBody, issued};
+use super::{CodeBody, IssuedBody, issued};
 use crate::admission::{Admission, Door, Who};
 use crate::error::ApiError;
 use crate::extract::{Body, State, Visitor};
@@ -23,6 +23,13 @@ pub struct SignIn {
     /// The password.
     #[schema(value_type = String, format = Password)]
     pub password: SecretText,
+    /// What the authenticator app shows. It is looked at only while strangers have locked the address:
+    /// with it the owner gets past the lock.
+    #[schema(value_type = Option<String>, format = Password)]
+    pub code: Option<SecretText>,
+    /// One of the recovery codes, in place of `code`.
+    #[schema(value_type = Option<String>, format = Password)]
+    pub recovery_code: Option<SecretText>,
     /// Which kind of program asks: `web` gets the refresh token as a cookie, `native` (unless said
     /// otherwise) in the body.
     #[schema(schema_with = schemas::optional_client)]
@@ -57,11 +64,16 @@ pub async fn create(
     admission: Admission,
     Body(sign_in): Body<SignIn>,
 ) -> Result<HttpResponse, ApiError> {
+    let sent = CodeBody {
+        code: sign_in.code,
+        recovery_code: sign_in.recovery_code,
+    };
+    let factor = sent.one()?;
     admission
         .ask(Door::SignIn, Who::EmailFromHere(&sign_in.email))
         .await?;
     let client = sign_in.client.unwrap_or(Client::Native);
-    let signed_in =
-        flows::sign_in(&state, &origin, &sign_in.email, &sign_in.password, client).await?;
-    issued(&state.clock, signed_in)
+    let (email, password) = (&sign_in.email, &sign_in.password);
+    let signed_in = flows::sign_in(&state, &origin, email, password, factor.as_ref(), client);
+    issued(&state.clock, signed_in.await?)
 }

@@ -235,3 +235,52 @@ async fn a_challenge_ends_after_five_minutes_and_with_whatever_ends_sessions() {
     let ended = answer(&world, &disabled, code(&ada.app, &world)).await;
     assert!(matches!(ended, Err(AuthError::ChallengeInvalid)));
 }
+
+#[tokio::test]
+async fn both_factors_at_once_get_past_a_lock_of_strangers_and_anything_less_does_not() {
+    let world = World::new().await;
+    let ada = equipped(&world).await;
+    let with = async |email: &str, password: &str, factor: SecondFactor| {
+        let (origin, password) = (origin(), secret(password));
+        let (factor, client) = (Some(&factor), auth::Client::Native);
+        let signed_in = world
+            .auth
+            .sign_in_with(&origin, email, &password, factor, client);
+        signed_in.await
+    };
+    // Without a lock the code is not looked at.
+    let asked = with(EMAIL, PASSWORD, code(&ada.app, &world)).await;
+    assert!(matches!(asked, Err(AuthError::SecondFactorRequired(_))));
+    for email in [EMAIL, "nobody@example.com"] {
+        for _ in 0..10 {
+            world
+                .sign_in(email, "wrong, and long enough")
+                .await
+                .unwrap_err();
+        }
+    }
+    let wrong = SecondFactor::Code(ada.app.wrong_code(world.clock.now()));
+    let mut waits = Vec::new();
+    for (email, password, factor) in [
+        (EMAIL, "wrong, and long enough", code(&ada.app, &world)),
+        (EMAIL, PASSWORD, wrong.clone()),
+        ("nobody@example.com", PASSWORD, wrong.clone()),
+    ] {
+        match with(email, password, factor).await {
+            Err(AuthError::Locked { wait }) => waits.push(wait),
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(waits, [15 * MINUTE; 3]);
+    let session = with(EMAIL, PASSWORD, code(&ada.app, &world)).await.unwrap();
+    assert!(session.session.methods.has_second_factor());
+    assert!(is_locked(&world.sign_in(EMAIL, PASSWORD).await));
+    // It is no way around the lock: ten of these are as many as anybody gets.
+    world.clock.advance(MINUTE);
+    for _ in 0..10 {
+        assert!(is_locked(&with(EMAIL, PASSWORD, wrong.clone()).await));
+    }
+    assert!(is_locked(
+        &with(EMAIL, PASSWORD, code(&ada.app, &world)).await
+    ));
+}

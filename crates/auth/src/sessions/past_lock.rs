@@ -48,8 +48,7 @@ impl Auth {
             (None, Some(user)) => user,
             (failure, user) => {
                 let failure = failure.unwrap_or(Failure::UnknownUser);
-                let tried = self.tried(account, user.as_ref(), both.email);
-                let refused = self.refuse(origin, tried, failure);
+                let refused = self.refuse(origin, both.email, &account, user.as_ref(), failure);
                 return Err(locked_unless_failed(refused.await, locked));
             }
         };
@@ -73,8 +72,8 @@ impl Auth {
             Ok(None) | Err(AuthError::InvalidCredentials) => {}
             Err(failed) => return Err(failed),
         }
-        let tried = self.tried(account, Some(&user), both.email);
-        let refused = self.refuse(origin, tried, Failure::WrongCode);
+        let (email, failure) = (both.email, Failure::WrongCode);
+        let refused = self.refuse(origin, email, &account, Some(&user), failure);
         Err(locked_unless_failed(refused.await, locked))
     }
 

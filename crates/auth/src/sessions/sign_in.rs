@@ -31,14 +31,6 @@ pub(super) enum Failure {
     WrongCode,
 }
 
-/// Who tried to sign in without success.
-pub(super) struct Tried {
-    account: Account,
-    user: Option<UserId>,
-    /// Who stands in where there is no user.
-    nobody: UserId,
-}
-
 impl Auth {
     /// Begins an account session for the holder of an address and its password. An unknown
     /// address costs as much time as a wrong password and gets the same answer.
@@ -113,8 +105,8 @@ impl Auth {
         let checked = self.0.hasher.verify_in(slot, password.as_ref(), stored);
         let verdict = checked.await?;
         if let Some(failure) = judge(user.as_ref(), verdict) {
-            let tried = self.tried(account, user.as_ref(), email);
-            return Err(self.refuse(origin, tried, failure).await);
+            let refused = self.refuse(origin, email, &account, user.as_ref(), failure);
+            return Err(refused.await);
         }
         // Both are there: nothing else is judged to be right.
         let (Some(user), Some(password)) = (user, password) else {
@@ -147,30 +139,20 @@ impl Auth {
         })
     }
 
-    /// Who tried an address without success.
-    pub(super) fn tried(&self, account: Account, user: Option<&UserRow>, email: &str) -> Tried {
-        Tried {
-            account,
-            user: user.map(UserRow::user_id),
-            nobody: stand_in(self.0.control.fields(), email),
-        }
-    }
-
     /// Writes down a failed attempt, in a transaction of its own so that nothing takes it back,
     /// and answers the error for the caller: the same one, whatever failed. As much is written for an
     /// address that nobody has.
     pub(super) async fn refuse(
         &self,
         origin: &Origin,
-        tried: Tried,
+        email: &str,
+        account: &Account,
+        user: Option<&UserRow>,
         failure: Failure,
     ) -> AuthError {
-        let (auth, origin) = (self.clone(), origin.clone());
-        let Tried {
-            account,
-            user,
-            nobody,
-        } = tried;
+        let (auth, origin, account) = (self.clone(), origin.clone(), account.clone());
+        let user = user.map(UserRow::user_id);
+        let nobody = stand_in(self.0.control.fields(), email);
         let written: Result<(), AuthError> = self
             .0
             .control

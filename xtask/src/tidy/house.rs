@@ -23,6 +23,7 @@ const HOUSE: &[(&str, Place)] = &[
     ("keyring", Place::Floor(1)),
     ("limits", Place::Floor(1)),
     ("mail", Place::Floor(1)),
+    ("outbound", Place::Floor(1)),
     ("telemetry", Place::Floor(1)),
     ("storage", Place::Floor(2)),
     ("audit", Place::Floor(3)),

@@ -9,6 +9,7 @@ mod certificates;
 mod cluster;
 mod databases;
 mod programs;
+mod provider;
 mod redis;
 
 pub use bed::{Bed, ENGINE, EngineName};
@@ -16,4 +17,5 @@ pub use certificates::Certificates;
 pub use cluster::{Cluster, POSTGRES_URL};
 pub use databases::{TestDatabase, statements};
 pub use programs::Missing;
+pub use provider::{LyingProvider, ProviderKey, Signing, Telling, base64url};
 pub use redis::{REDIS_URL, RedisServer};

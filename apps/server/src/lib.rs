@@ -35,9 +35,9 @@ pub use command::{
     OpenapiCommand, UpCommand, leave,
 };
 pub use config::{
-    AuthSection, BodyPatience, ConnectionLimits, DataSection, KEYS, Key, KeysSection, Kind,
-    LogSection, MailSection, Networks, PublicUrl, SecuritySection, ServerSection, Settings,
-    SettingsError, SmtpSection, SmtpTls, StorageSection, configuration_document,
+    AuthSection, BodyPatience, ConnectionLimits, DataSection, Key, KeysSection, Kind, LogSection,
+    MailSection, Networks, PublicUrl, SecuritySection, ServerSection, Settings, SettingsError,
+    SmtpSection, SmtpTls, StorageSection, configuration_document, keys,
 };
 pub use error::{ApiError, Code, FieldError};
 pub use handlers::read_as_each_query;

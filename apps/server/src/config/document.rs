@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{KEYS, Key};
+use super::{Key, keys};
 
 const HEAD: &str = "\
 # Configuration
@@ -28,7 +28,7 @@ Values of secrets are never printed.
 #[must_use]
 pub fn configuration_document() -> String {
     let mut text = HEAD.to_owned();
-    for key in KEYS {
+    for key in keys() {
         // Writing to a text cannot fail.
         let _ = writeln!(text, "{}", line(key));
     }
@@ -66,7 +66,7 @@ mod tests {
     #[test]
     fn every_key_stands_in_the_document_once() {
         let document = configuration_document();
-        for key in KEYS {
+        for key in keys() {
             let begin = format!("| `{}`", key.name);
             let lines = document.lines().filter(|line| {
                 line.strip_prefix(&begin)

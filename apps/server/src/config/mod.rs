@@ -1,7 +1,7 @@
 //! The settings: defaults, then a file, then the environment, each value checked before anything
 //! starts.
 //!
-//! One table ([`KEYS`]) describes every key. The check for unknown keys, the printed help and
+//! One table ([`keys`]) describes every key. The check for unknown keys, the printed help and
 //! `docs/configuration.md` all come from it.
 
 mod connection_limits;
@@ -27,7 +27,7 @@ pub use connection_limits::{ConnectionLimits, KEEP_ALIVE};
 pub use document::configuration_document;
 pub use error::SettingsError;
 pub use key::{Key, Kind};
-pub use keys::KEYS;
+pub use keys::keys;
 pub use networks::Networks;
 pub use origin::Origin;
 pub use patience::BodyPatience;

@@ -1,6 +1,6 @@
 //! The environment variables that hold settings, and those that were meant to.
 
-use super::{KEYS, SettingsError};
+use super::{SettingsError, keys};
 
 /// What every variable of ours begins with.
 pub const PREFIX: &str = "BAILIWICK__";
@@ -36,7 +36,7 @@ fn names_a_service(value: &str) -> bool {
 /// The variable that has the same words.
 fn meant(name: &str) -> Option<String> {
     let given = words(name);
-    let mut known = KEYS.iter().flat_map(|key| {
+    let mut known = keys().flat_map(|key| {
         let value = variable(key.name);
         let file = key.secret.then(|| format!("{value}_FILE"));
         [Some(value), file].into_iter().flatten()

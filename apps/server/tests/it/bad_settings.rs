@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use server::{KEYS, Key, Kind, Settings};
+use server::{Key, Kind, Settings, keys};
 
 use crate::crash::Program;
 
@@ -69,7 +69,7 @@ fn assert_named(said: &str, key: &str) {
 fn a_bad_value_of_any_key_stops_the_start_and_the_key_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
-    for key in KEYS {
+    for key in keys() {
         let bad = bad(key);
         // Also a value that is not used is wrong: it would be found on the day when it is.
         for around in [&SMTP[..], &SMTP[2..]] {
@@ -86,7 +86,7 @@ fn a_bad_value_of_any_key_stops_the_start_and_the_key_is_named() {
 fn a_bad_value_in_a_file_is_named_as_in_the_environment() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("bailiwick.toml");
-    for key in KEYS {
+    for key in keys() {
         let (section, name) = key.name.rsplit_once('.').unwrap();
         for value in ["[[1]]", "{ canary = 1 }"] {
             fs::write(&path, format!("[{section}]\n{name} = {value}\n")).unwrap();
@@ -98,7 +98,7 @@ fn a_bad_value_in_a_file_is_named_as_in_the_environment() {
 
 #[test]
 fn a_file_that_a_secret_shall_stand_in_is_named_by_its_key() {
-    for key in KEYS.iter().filter(|key| key.secret) {
+    for key in keys().filter(|key| key.secret) {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("data");
         let name = format!("{}_file", key.name);

@@ -36,8 +36,8 @@ pub use command::{
 };
 pub use config::{
     AuthSection, BodyPatience, ConnectionLimits, DataSection, Key, KeysSection, Kind, LogSection,
-    MailSection, Networks, PublicUrl, SecuritySection, ServerSection, Settings, SettingsError,
-    SmtpSection, SmtpTls, StorageSection, configuration_document, keys,
+    MailSection, Networks, OidcProvider, OidcSection, PublicUrl, SecuritySection, ServerSection,
+    Settings, SettingsError, SmtpSection, SmtpTls, StorageSection, configuration_document, keys,
 };
 pub use error::{ApiError, Code, FieldError};
 pub use handlers::read_as_each_query;

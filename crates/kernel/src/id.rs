@@ -180,6 +180,8 @@ id_kinds! {
     User, UserId, "usr";
     /// A session, of an account or of one workspace.
     Session, SessionId, "ses";
+    /// An identity that another issuer vouches for.
+    Identity, IdentityId, "idn";
     /// An invitation to a workspace.
     Invitation, InvitationId, "inv";
     /// An event of an audit log.

@@ -26,7 +26,7 @@ impl Proven {
     /// its word for this domain.
     #[must_use]
     pub fn proven_email(&self) -> Option<&EmailAddress> {
-        let is_proven = self.email_verified == Some(true) ;
+        let is_proven = self.email_verified == Some(true) && self.is_authority;
         self.email.as_ref().filter(|_| is_proven)
     }
 }

@@ -69,8 +69,9 @@ impl Signer {
 }
 
 fn decode(pem: &str) -> Option<Vec<u8>> {
-    let (_, rest) = pem.split_once("-----BEGIN PRIVATE KEY-----")?;
-    let (body, _) = rest.split_once("-----END PRIVATE KEY-----")?;
+    let (_, rest) = pem.split_once("-----BEGIN ")?;
+    let body = rest.strip_prefix("PRIVATE KEY-----")?;
+    let (body, _) = body.split_once("-----END PRIVATE KEY-----")?;
     let body: String = body.split_whitespace().collect();
     STANDARD.decode(body).ok()
 }

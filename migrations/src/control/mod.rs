@@ -9,6 +9,7 @@ mod m0006_sessions;
 mod m0007_sealed_evidence;
 mod m0008_sealed_accounts;
 mod m0009_lockouts;
+mod m0011_identities;
 
 use sea_orm_migration::prelude::*;
 
@@ -29,6 +30,7 @@ impl MigratorTrait for ControlMigrator {
             Box::new(m0007_sealed_evidence::Step),
             Box::new(m0008_sealed_accounts::Step),
             Box::new(m0009_lockouts::Step),
+            Box::new(m0011_identities::Step),
         ]
     }
 }

@@ -51,6 +51,18 @@ async fn letter(state: &AppState, order: MailOrder) -> Result<Option<Message>, J
             let ready = addressee(state, user_id).await?;
             Ok(ready.map(|(to, user)| letters::password_changed(to, &user, url)))
         }
+        MailOrder::IdentityLinked { user_id } => {
+            let ready = addressee(state, user_id).await?;
+            Ok(ready.map(|(to, user)| letters::identity_linked(to, &user, url)))
+        }
+        MailOrder::IdentityUnlinked { user_id } => {
+            let ready = addressee(state, user_id).await?;
+            Ok(ready.map(|(to, user)| letters::identity_unlinked(to, &user, url)))
+        }
+        MailOrder::IdentityLockReset { user_id } => {
+            let ready = addressee(state, user_id).await?;
+            Ok(ready.map(|(to, user)| letters::identity_lock_reset(to, &user, url)))
+        }
         MailOrder::Invitation {
             workspace_id,
             invitation_id,

@@ -16,6 +16,9 @@ pub(crate) enum Mail {
     AlreadyRegistered,
     ResetPassword,
     PasswordChanged,
+    IdentityLinked,
+    IdentityUnlinked,
+    IdentityLockReset,
 }
 
 impl Auth {
@@ -47,7 +50,10 @@ impl Mail {
     const fn is_for_the_asking(self) -> bool {
         match self {
             Self::VerifyEmail | Self::AlreadyRegistered | Self::ResetPassword => true,
-            Self::PasswordChanged => false,
+            Self::PasswordChanged
+            | Self::IdentityLinked
+            | Self::IdentityUnlinked
+            | Self::IdentityLockReset => false,
         }
     }
 
@@ -57,6 +63,9 @@ impl Mail {
             Self::AlreadyRegistered => "already_registered",
             Self::ResetPassword => "reset_password",
             Self::PasswordChanged => "password_changed",
+            Self::IdentityLinked => "identity_linked",
+            Self::IdentityUnlinked => "identity_unlinked",
+            Self::IdentityLockReset => "identity_lock_reset",
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Sessions: begun, checked, refreshed, listed and ended. One verb, one file.
 
 mod begin;
+mod enter;
 mod own;
 mod refresh;
 mod room;

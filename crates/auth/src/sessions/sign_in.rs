@@ -166,6 +166,7 @@ impl Auth {
         let opening = Opening {
             workspace: None,
             parent: None,
+            identity: None,
             client,
             until: None,
         };

@@ -1,6 +1,8 @@
 //! The tables of identity in the control database. Rows and finders, and no rules. Nobody above
 //! sees what is sealed in them in any other form than in the clear.
 
+pub(crate) mod identities;
+pub(crate) mod identity_attempts;
 pub(crate) mod installation;
 pub(crate) mod lockouts;
 pub(crate) mod one_time_tokens;
@@ -10,5 +12,6 @@ mod session_ends;
 mod session_seal;
 pub(crate) mod sessions;
 pub(crate) mod signing_keys;
+pub(crate) mod spent_identity_tokens;
 mod user_seal;
 pub(crate) mod users;

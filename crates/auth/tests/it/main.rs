@@ -10,6 +10,7 @@ mod accounts;
 mod claims;
 mod events;
 mod forge;
+mod identities;
 mod lockout;
 mod mail_links;
 mod memory;

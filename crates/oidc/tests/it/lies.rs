@@ -97,16 +97,16 @@ pub const LIES: &[(&str, Lie)] = &[
     ("an unknown alg", |t| t.head("alg", json!("XX256"))),
     ("no alg", |t| t.head("alg", Value::Null)),
     ("a key that is not published", |t| {
-        t.signing = Signing::Foreign(ProviderKey::fresh("foreign"));
+        t.signing = Signing::Foreign(Box::new(ProviderKey::fresh("foreign")));
     }),
     ("a key in the header", |t| {
         let key = ProviderKey::fresh("foreign");
         t.head("jwk", key.jwk());
-        t.signing = Signing::Foreign(key);
+        t.signing = Signing::Foreign(Box::new(key));
     }),
     ("a key at an address in the header", |t| {
         t.head("jku", json!("https://evil.example.com/jwks"));
-        t.signing = Signing::Foreign(ProviderKey::fresh("foreign"));
+        t.signing = Signing::Foreign(Box::new(ProviderKey::fresh("foreign")));
     }),
     ("an unknown kid", |t| t.head("kid", json!("../../first"))),
     ("a bit of the signature", |t| t.signing = Signing::Flipped),

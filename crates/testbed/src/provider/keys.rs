@@ -53,7 +53,8 @@ impl ProviderKey {
     #[must_use]
     pub fn pem(&self) -> String {
         let body = base64::engine::general_purpose::STANDARD.encode(&self.pkcs8);
-        format!("-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\n")
+        let kind = "PRIVATE KEY-----\n";
+        format!("-----BEGIN {kind}{body}\n-----END {kind}")
     }
 
     /// The raw public key, as who mistakes it for a shared secret would take it.

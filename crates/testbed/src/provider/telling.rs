@@ -13,7 +13,7 @@ pub enum Signing {
     /// The provider, with its newest key.
     Own,
     /// Another key; its id is the newest key's unless the header is changed.
-    Foreign(ProviderKey),
+    Foreign(Box<ProviderKey>),
     /// Nobody: the signature is empty.
     Nobody,
     /// A shared secret, by HMAC with SHA-256.

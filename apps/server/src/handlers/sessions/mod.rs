@@ -1,6 +1,5 @@
 //! Sessions: signing in, refreshing, the list of one's own, and ending them.
 
-mod cookie_raw;
 pub mod create;
 mod issued;
 pub mod list;
@@ -16,7 +15,7 @@ pub use create::create;
 pub use issued::{IssuedBody, issued, refreshed};
 pub use list::list;
 pub use refresh::refresh;
-pub use refresh_cookie::RefreshCookie;
+pub use refresh_cookie::{RefreshCookie, begin as begin_cookies};
 pub use revoke::revoke;
 pub use revoke_current::revoke_current;
 pub use revoke_others::revoke_others;

@@ -19,9 +19,9 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use auth::{Auth, Client, IssuedSession, Revoked, Session};
 use kernel::{SecretText, Timestamp};
 
-use super::cookie_raw::{Sent, find};
 use super::own_site::is_own_site;
 use crate::error::{ApiError, Code};
+use crate::extract::{Sent, find_cookie};
 
 const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 
@@ -111,7 +111,7 @@ impl FromRequest for RefreshCookie {
     type Future = Ready<Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let read = |of: CookieOf| find(request.headers(), of.name());
+        let read = |of: CookieOf| find_cookie(request.headers(), of.name());
         ready(Ok(Self {
             workspace: read(CookieOf::Workspace),
             account: read(CookieOf::Account),

@@ -99,6 +99,8 @@ fn who(route: &RouteEntry) -> Caller {
         | "/v1/sessions/refresh"
         | "/v1/password_resets"
         | "/v1/password_resets/confirm" => Caller::Anonymous,
+        path if path.starts_with("/v1/oidc/") => Caller::Anonymous,
+        path if path.starts_with("/v1/me/identities") => Caller::Account,
         "/v1/sessions" if route.method == "POST" => Caller::Anonymous,
         path if path.starts_with("/v1/workspaces") => Caller::Account,
         "/v1/invitations/accept" => Caller::Account,

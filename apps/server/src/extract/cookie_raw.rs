@@ -9,7 +9,7 @@ use kernel::SecretText;
 
 /// How often a request carries a cookie.
 #[derive(Debug)]
-pub(super) enum Sent {
+pub enum Sent {
     /// Not at all.
     Never,
     /// Once, with this value.
@@ -21,7 +21,7 @@ pub(super) enum Sent {
 
 /// Finds a cookie by its exact name (RFC 6265 section 4.2.1), in all `Cookie` headers: HTTP/2 may
 /// send each pair in one of its own (RFC 9113 section 8.2.3).
-pub(super) fn find(headers: &HeaderMap, name: &str) -> Sent {
+pub fn find(headers: &HeaderMap, name: &str) -> Sent {
     let lines = headers.get_all(COOKIE);
     let pairs = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b';'));
     let mut values = pairs.filter_map(|pair| value_of(pair, name.as_bytes()));

@@ -36,8 +36,9 @@ pub use command::{
 };
 pub use config::{
     AuthSection, BodyPatience, ConnectionLimits, DataSection, Key, KeysSection, Kind, LogSection,
-    MailSection, Networks, Origins, PublicUrl, SecuritySection, ServerSection, Settings,
-    SettingsError, SmtpSection, SmtpTls, StorageSection, configuration_document, keys,
+    MailSection, Networks, OidcProvider, OidcSection, Origins, PublicUrl, SecuritySection,
+    ServerSection, Settings, SettingsError, SmtpSection, SmtpTls, StorageSection,
+    configuration_document, keys,
 };
 pub use error::{ApiError, Code, FieldError};
 pub use handlers::read_as_each_query;

@@ -16,6 +16,7 @@ pub(crate) fn all(routes: &mut Routes<'_>) {
 fn api(routes: &mut Routes<'_>) {
     accounts(routes);
     sessions(routes);
+    identities(routes);
     workspaces(routes);
     members(routes);
     leads(routes);
@@ -104,6 +105,29 @@ fn sessions(routes: &mut Routes<'_>) {
     );
 }
 
+fn identities(routes: &mut Routes<'_>) {
+    use handlers::{identities, oidc};
+    routes.at("/v1/oidc/apple/native", Methods::new().post(oidc::native));
+    routes.at(
+        "/v1/oidc/{provider}/authorize",
+        Methods::new().get(oidc::authorize),
+    );
+    routes.at(
+        "/v1/oidc/{provider}/callback",
+        Methods::new()
+            .get(oidc::callback)
+            .post(oidc::callback_by_form),
+    );
+    routes.at(
+        "/v1/me/identities",
+        Methods::new().get(identities::list).post(identities::link),
+    );
+    routes.at(
+        "/v1/me/identities/{id}",
+        Methods::new().delete(identities::unlink),
+    );
+}
+
 fn workspaces(routes: &mut Routes<'_>) {
     use handlers::{workspace, workspaces};
     routes.at(
@@ -129,6 +153,10 @@ fn members(routes: &mut Routes<'_>) {
         .patch(members::update)
         .delete(members::remove);
     routes.at("/v1/members/{user_id}", one);
+    routes.at(
+        "/v1/members/{user_id}/identity_lock/reset",
+        Methods::new().post(members::reset_identity_lock),
+    );
     routes.at(
         "/v1/invitations",
         Methods::new()

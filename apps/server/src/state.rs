@@ -1,5 +1,6 @@
 //! What every handler and every job can reach.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use audit::AuditLog;
@@ -7,6 +8,7 @@ use auth::Auth;
 use kernel::{Clock, Entropy, IdSource};
 use limits::{Limits, Subjects};
 use mail::Mailer;
+use oidc::Provider;
 use records::Records;
 use storage::{ControlDatabase, WorkspaceDatabases};
 use tenancy::Tenancy;
@@ -37,6 +39,8 @@ pub struct AppState {
     pub audit: AuditLog,
     /// Who someone is.
     pub auth: Auth,
+    /// Whom people may sign in with, by name.
+    pub providers: Arc<BTreeMap<String, Provider>>,
     /// What they may do, and where.
     pub tenancy: Tenancy,
     /// Leads and contacts.

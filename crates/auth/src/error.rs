@@ -83,6 +83,33 @@ pub enum AuthError {
     /// There is no such user.
     #[error("the user does not exist")]
     UserNotFound,
+    /// The browser did not come back to an attempt of its own that is not over.
+    #[error("the attempt is not valid")]
+    AttemptInvalid,
+    /// Nothing proves that the person has the address that the provider names, or it names none.
+    #[error("the provider does not prove the address")]
+    EmailUnproven,
+    /// The person is proven, and does not get in.
+    #[error("the identity does not get in")]
+    IdentityRefused,
+    /// The address has an account: its owner signs in first, and links the identity then.
+    #[error("the account has to be linked by its owner")]
+    LinkRequired,
+    /// The identity signs in another user.
+    #[error("the identity belongs to another user")]
+    IdentityTaken,
+    /// A token of an app was used before.
+    #[error("the token was used before")]
+    IdentityTokenSpent,
+    /// The caller has no such identity.
+    #[error("the identity does not exist")]
+    IdentityNotFound,
+    /// Without this identity its user could not sign in any more.
+    #[error("the identity is the last way to sign in")]
+    LastWayIn,
+    /// The session did not begin lately enough for a change of how its user signs in.
+    #[error("the sign-in is not recent enough")]
+    SignInNotRecent,
     /// The user was changed since the caller read it.
     #[error("the user was changed in the meantime")]
     VersionMismatch,

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use kernel::{Actor, SecretText, SessionId, Timestamp, UserId, WorkspaceId};
+use kernel::{Actor, IdentityId, SecretText, SessionId, Timestamp, UserId, WorkspaceId};
 use serde::{Deserialize, Serialize};
 
 use crate::Methods;
@@ -50,6 +50,9 @@ pub struct Session {
     pub workspace: Option<WorkspaceId>,
     /// The account session that it was opened from; it ends with that one.
     pub parent: Option<SessionId>,
+    /// The identity that it began with, where another issuer has vouched for the user; that of the
+    /// session it was opened from.
+    pub identity: Option<IdentityId>,
     /// What kind of program holds it.
     pub client: Client,
     /// The client's address when the session began.

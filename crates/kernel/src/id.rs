@@ -182,6 +182,8 @@ id_kinds! {
     Session, SessionId, "ses";
     /// An authenticator app or another second factor of a user.
     Authenticator, AuthenticatorId, "aut";
+    /// An identity that another issuer vouches for.
+    Identity, IdentityId, "idn";
     /// An invitation to a workspace.
     Invitation, InvitationId, "inv";
     /// An event of an audit log.

@@ -22,8 +22,8 @@ pub use cursor::{Cursor, CursorError, Page, PageLimit};
 pub use email::{EmailAddress, EmailError};
 pub use entropy::{Entropy, EntropyError};
 pub use id::{
-    AuthenticatorId, ContactId, EventId, Id, IdError, ImportId, InvitationId, JobId, KeyId, LeadId,
-    Prefix, SessionId, UserId, WorkspaceId,
+    AuthenticatorId, ContactId, EventId, Id, IdError, IdentityId, ImportId, InvitationId, JobId,
+    KeyId, LeadId, Prefix, SessionId, UserId, WorkspaceId,
 };
 pub use id_source::IdSource;
 pub use idempotency::{IdempotencyKey, IdempotencyKeyError};

@@ -52,6 +52,9 @@ pub enum TenancyError {
     /// inviter could not send it any more.
     #[error("the invitation is not valid")]
     InvitationInvalid,
+    /// The membership is tied to an identity, and the session did not begin with that.
+    #[error("the membership is tied to an identity")]
+    IdentityLocked,
     /// The user is a member already.
     #[error("the user is a member already")]
     AlreadyMember,

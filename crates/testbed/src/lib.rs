@@ -12,6 +12,7 @@ mod comparison;
 mod databases;
 mod not_run;
 mod programs;
+mod provider;
 mod redis;
 
 pub use authenticator_app::AuthenticatorApp;
@@ -22,4 +23,5 @@ pub use comparison::Comparison;
 pub use databases::{TestDatabase, statements};
 pub use not_run::not_run;
 pub use programs::Missing;
+pub use provider::{LyingProvider, ProviderKey, Signing, Telling, base64url};
 pub use redis::{REDIS_URL, RedisServer};

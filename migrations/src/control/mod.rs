@@ -10,6 +10,7 @@ mod m0007_sealed_evidence;
 mod m0008_sealed_accounts;
 mod m0009_lockouts;
 mod m0010_second_factors;
+mod m0011_identities;
 
 use sea_orm_migration::prelude::*;
 
@@ -31,6 +32,7 @@ impl MigratorTrait for ControlMigrator {
             Box::new(m0008_sealed_accounts::Step),
             Box::new(m0009_lockouts::Step),
             Box::new(m0010_second_factors::Step),
+            Box::new(m0011_identities::Step),
         ]
     }
 }

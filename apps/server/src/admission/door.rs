@@ -27,6 +27,8 @@ pub enum Door {
     Invitation,
     /// Somebody is invited, by whomever: the mail reaches one who has not asked for it.
     Invited,
+    /// Somebody is sent to a provider to sign in, or comes back.
+    Identity,
 }
 
 /// The rates of one door.
@@ -46,7 +48,7 @@ pub struct LimitsSection([DoorRates; Door::ALL.len()]);
 
 impl Door {
     /// Every door.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::SignIn,
         Self::Registration,
         Self::PasswordReset,
@@ -58,6 +60,7 @@ impl Door {
         Self::Workspace,
         Self::Invitation,
         Self::Invited,
+        Self::Identity,
     ];
 
     /// The key of its setting.
@@ -75,6 +78,7 @@ impl Door {
             Self::Workspace => "limits.workspace",
             Self::Invitation => "limits.invitation",
             Self::Invited => "limits.invited",
+            Self::Identity => "limits.identity",
         }
     }
 
@@ -102,6 +106,7 @@ impl Door {
             Self::Workspace => names!("workspace"),
             Self::Invitation => names!("invitation"),
             Self::Invited => names!("invited"),
+            Self::Identity => names!("identity"),
         }
     }
 }

@@ -139,6 +139,8 @@ fn exit_of(error: &StartError) -> Exit {
         | StartError::Listen { .. }
         | StartError::Keyring(_)
         | StartError::Storage(StorageError::HalfMoved)
+        | StartError::Outbound(_)
+        | StartError::Oidc(_)
         | StartError::Mail { .. } => Exit::Precondition,
         StartError::Storage(_) | StartError::Auth(_) | StartError::Audit(_) => Exit::Failed,
     }

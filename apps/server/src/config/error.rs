@@ -32,7 +32,7 @@ pub enum SettingsError {
     #[error("`{name}` must be set, because {because}")]
     Required {
         /// The key.
-        name: &'static str,
+        name: String,
         /// The other setting.
         because: String,
     },
@@ -40,13 +40,13 @@ pub enum SettingsError {
     #[error("`{name}` and `{name}_file` are both set; keep one")]
     GivenTwice {
         /// The key of the value.
-        name: &'static str,
+        name: String,
     },
     /// The secret is too short, or one that everyone tries first.
     #[error("`{name}` is too weak: take 12 or more random characters")]
     WeakSecret {
         /// The key.
-        name: &'static str,
+        name: String,
     },
     /// Others can read the file with a secret in it.
     #[error("{} holds `{name}` and can be read by others: chmod 600 it", path.display())]

@@ -32,7 +32,10 @@ pub fn read(values: &Values) -> Result<Option<Shared>, SettingsError> {
             Some(key) => format!("{key} is set"),
             None => return Ok(None),
         };
-        return Err(SettingsError::Required { name: URL, because });
+        return Err(SettingsError::Required {
+            name: URL.to_owned(),
+            because,
+        });
     };
     let settings = PostgresSettings {
         url,
@@ -47,7 +50,7 @@ pub fn read(values: &Values) -> Result<Option<Shared>, SettingsError> {
     // Tokens name the address as their issuer: one that each server makes up is no other's.
     if is_used && !values.is_given(PUBLIC_URL) {
         return Err(SettingsError::Required {
-            name: PUBLIC_URL,
+            name: PUBLIC_URL.to_owned(),
             because: "storage.engine is postgres, and all servers must name the same".to_owned(),
         });
     }

@@ -15,7 +15,7 @@ pub fn read(values: &Values) -> Result<Option<RedisSettings>, SettingsError> {
         return match authorities {
             None => Ok(None),
             Some(_) => Err(SettingsError::Required {
-                name: URL,
+                name: URL.to_owned(),
                 because: format!("{AUTHORITIES} is set"),
             }),
         };

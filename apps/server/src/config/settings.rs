@@ -16,8 +16,8 @@ use storage::{PostgresSettings, Region};
 use super::values::{Values, bad_value};
 use super::{
     AuthSection, BodyPatience, ConnectionLimits, DataSection, KeysSection, LogSection, MailSection,
-    Networks, Origins, PublicUrl, SecuritySection, ServerSection, SettingsError, SmtpSection,
-    SmtpTls, StorageSection, patience, postgres, redis, sources,
+    Networks, OidcSection, Origins, PublicUrl, SecuritySection, ServerSection, SettingsError,
+    SmtpSection, SmtpTls, StorageSection, oidc, patience, postgres, redis, sources,
 };
 
 /// Everything that can be set.
@@ -39,6 +39,8 @@ pub struct Settings {
     pub postgres_named: Option<PostgresSettings>,
     /// `auth.*`
     pub auth: AuthSection,
+    /// `oidc.*`
+    pub oidc: OidcSection,
     /// `keys.*`
     pub keys: KeysSection,
     /// `mail.*`
@@ -76,6 +78,7 @@ impl Settings {
             postgres: postgres.map(|shared| shared.settings.clone()),
             postgres_named: shared.map(|shared| shared.settings),
             auth: auth(&values)?,
+            oidc: oidc::read(&values)?,
             mail: mail(&values)?,
             security: SecuritySection {
                 contact: values.want("security.contact", contact)?,
@@ -163,7 +166,11 @@ fn keys(values: &Values, data: &DataSection) -> Result<KeysSection, SettingsErro
         Some(file) => RootKeySource::File(file),
         None => match values.secret(NAME)? {
             Some(key) if is_root_key(&key) => RootKeySource::Value(key),
-            Some(_) => return Err(SettingsError::WeakSecret { name: NAME }),
+            Some(_) => {
+                return Err(SettingsError::WeakSecret {
+                    name: NAME.to_owned(),
+                });
+            }
             None => RootKeySource::File(root_key_file(&data.dir)),
         },
     };
@@ -184,8 +191,8 @@ fn mail(values: &Values) -> Result<MailSection, SettingsError> {
 
 fn smtp(values: &Values, is_used: bool) -> Result<Option<SmtpSection>, SettingsError> {
     const HOST: &str = "mail.smtp.host";
-    let required = |name, because: &str| SettingsError::Required {
-        name,
+    let required = |name: &str, because: &str| SettingsError::Required {
+        name: name.to_owned(),
         because: because.to_owned(),
     };
     let mut needed = [HOST, "mail.from"].into_iter().filter(|_| is_used);

@@ -1,6 +1,6 @@
 //! The given texts and the table's defaults, read as what they should be.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use kernel::SecretText;
@@ -29,7 +29,7 @@ impl Values {
     /// The value of a key that has one or a default.
     pub fn need<T>(
         &self,
-        name: &'static str,
+        name: &str,
         read: impl FnOnce(&str) -> Option<T>,
     ) -> Result<T, SettingsError> {
         read(self.text(name)).ok_or_else(|| bad_value(name))
@@ -38,7 +38,7 @@ impl Values {
     /// The value of a key that may stay empty.
     pub fn want<T>(
         &self,
-        name: &'static str,
+        name: &str,
         read: impl FnOnce(&str) -> Option<T>,
     ) -> Result<Option<T>, SettingsError> {
         if self.text(name).is_empty() {
@@ -80,7 +80,7 @@ impl Values {
     }
 
     /// One of the words of the table, as its place among them.
-    pub fn choice(&self, name: &'static str) -> Result<usize, SettingsError> {
+    pub fn choice(&self, name: &str) -> Result<usize, SettingsError> {
         let words = match Key::find(name).map(|key| key.kind) {
             Some(Kind::Choice(words)) => words,
             _ => &[],
@@ -89,12 +89,14 @@ impl Values {
     }
 
     /// The file that a secret stands in, if one is named; refused beside a value.
-    pub fn secret_path(&self, name: &'static str) -> Result<Option<PathBuf>, SettingsError> {
+    pub fn secret_path(&self, name: &str) -> Result<Option<PathBuf>, SettingsError> {
         let Some(file) = self.0.get(&format!("{name}_file")) else {
             return Ok(None);
         };
         if self.0.contains_key(name) {
-            return Err(SettingsError::GivenTwice { name });
+            return Err(SettingsError::GivenTwice {
+                name: name.to_owned(),
+            });
         }
         if file.0.is_empty() {
             return Err(SettingsError::BadValue {
@@ -106,14 +108,16 @@ impl Values {
     }
 
     /// A secret, from its value or its file.
-    pub fn secret(&self, name: &'static str) -> Result<Option<SecretText>, SettingsError> {
+    pub fn secret(&self, name: &str) -> Result<Option<SecretText>, SettingsError> {
         let text = match self.secret_path(name)? {
             Some(path) => secret_file::read(&format!("{name}_file"), Path::new(&path))?,
             None if self.0.contains_key(name) => Zeroizing::new(self.text(name).to_owned()),
             None => return Ok(None),
         };
         if is_weak(&text) {
-            return Err(SettingsError::WeakSecret { name });
+            return Err(SettingsError::WeakSecret {
+                name: name.to_owned(),
+            });
         }
         Ok(Some(SecretText::new(text.to_string())))
     }
@@ -126,13 +130,40 @@ impl Values {
         keys.find(|key| key.starts_with(section) && *key != name)
     }
 
+    /// Checks each given value of a section by itself, so that one that cannot be right is named before
+    /// what is missing beside it.
+    pub fn check_within(&self, section: &str) -> Result<(), SettingsError> {
+        let is_plain = |text: &str| (!text.chars().any(char::is_control)).then_some(());
+        for name in self.0.keys().filter(|name| name.starts_with(section)) {
+            let of_file = name
+                .strip_suffix("_file")
+                .filter(|name| Key::find(name).is_some());
+            let name = of_file.unwrap_or(name);
+            match Key::find(name).map(|key| key.kind) {
+                Some(Kind::Secret) => drop(self.secret(name)?),
+                Some(Kind::Choice(_)) => drop(self.choice(name)?),
+                Some(Kind::Text | Kind::Path) => drop(self.want(name, is_plain)?),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// The names that stand between `section` and the next dot in the keys that somebody gave.
+    pub fn names_within(&self, section: &str) -> BTreeSet<&str> {
+        let inner = self.0.keys().filter_map(|key| key.strip_prefix(section));
+        inner
+            .filter_map(|rest| Some(rest.split_once('.')?.0))
+            .collect()
+    }
+
     /// Whether someone gave the key a value that is not empty.
     pub fn is_given(&self, name: &str) -> bool {
         self.0.get(name).is_some_and(|given| !given.0.is_empty())
     }
 
     /// The given text, else the default.
-    pub fn text(&self, name: &'static str) -> &str {
+    pub fn text(&self, name: &str) -> &str {
         let default = || Key::find(name).map_or("", |key| key.default);
         self.0
             .get(name)

@@ -64,6 +64,12 @@ impl ApiError {
         self
     }
 
+    /// A text among the members of its own.
+    #[must_use]
+    pub fn text_member(&self, name: &str) -> Option<&str> {
+        self.0.members.get(name)?.as_str()
+    }
+
     /// Says after how many seconds another try makes sense.
     #[must_use]
     pub fn retry_after(self, seconds: u64) -> Self {

@@ -77,6 +77,17 @@ codes! {
     NameInvalid = "auth.name_invalid", 422, "The name cannot be taken";
     SessionNotFound = "auth.session_not_found", 404, "There is no such session";
     UserNotFound = "auth.user_not_found", 404, "There is no such user";
+    ProviderNotFound = "auth.provider_not_found", 404, "There is no such provider";
+    AttemptInvalid = "auth.attempt_invalid", 400, "This sign-in was not begun here, or is over";
+    ProviderUnavailable = "auth.provider_unavailable", 503, "The provider cannot be reached";
+    IdentityRefused = "auth.identity_refused", 401, "The sign-in with the provider is refused";
+    EmailUnproven = "auth.email_unproven", 403, "The provider does not prove the address";
+    LinkRequired = "auth.link_required", 409, "Sign in by another way first";
+    IdentityTaken = "auth.identity_taken", 409, "The identity signs in somebody else";
+    IdentityNotFound = "auth.identity_not_found", 404, "There is no such identity";
+    IdentityInUse = "auth.identity_in_use", 409, "A membership is tied to the identity";
+    LastWayIn = "auth.last_way_in", 409, "It is the last way to sign in";
+    SignInNotRecent = "auth.sign_in_not_recent", 401, "Sign in anew first";
     // What a caller may do.
     Forbidden = "tenancy.forbidden", 403, "The role does not allow this";
     SecondFactorNeeded =
@@ -87,6 +98,7 @@ codes! {
     MemberNotFound = "tenancy.member_not_found", 404, "There is no such member";
     InvitationNotFound = "tenancy.invitation_not_found", 404, "There is no such invitation";
     InvitationInvalid = "tenancy.invitation_invalid", 410, "The invitation is not valid any more";
+    IdentityLocked = "tenancy.identity_locked", 403, "The membership is tied to an identity";
     AlreadyMember = "tenancy.already_member", 409, "The person is a member already";
     AlreadyInvited = "tenancy.already_invited", 409, "The person is invited already";
     LastOwner = "tenancy.last_owner", 409, "A workspace keeps at least one owner";
@@ -134,6 +146,7 @@ impl Code {
             "usr" => Self::MemberNotFound,
             "ws" => Self::WorkspaceNotFound,
             "ses" => Self::SessionNotFound,
+            "idn" => Self::IdentityNotFound,
             "inv" => Self::InvitationNotFound,
             "aut" => Self::AuthenticatorNotFound,
             "evt" => Self::EventNotFound,

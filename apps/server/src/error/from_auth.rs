@@ -43,6 +43,21 @@ impl From<AuthError> for ApiError {
             AuthError::SessionNotFound => Self::new(Code::SessionNotFound),
             AuthError::Cursor(_) => Self::new(Code::InvalidCursor),
             AuthError::UserNotFound => Self::new(Code::UserNotFound),
+            AuthError::AttemptInvalid => Self::new(Code::AttemptInvalid),
+            AuthError::EmailUnproven => Self::new(Code::EmailUnproven)
+                .detail("Sign up with the address and a password, and link the provider then."),
+            AuthError::IdentityRefused | AuthError::IdentityTokenSpent => {
+                Self::new(Code::IdentityRefused)
+            }
+            AuthError::LinkRequired => Self::new(Code::LinkRequired)
+                .detail("The address has an account: sign in to it, and link the provider there."),
+            AuthError::IdentityTaken => Self::new(Code::IdentityTaken),
+            AuthError::IdentityNotFound => Self::new(Code::IdentityNotFound),
+            AuthError::LastWayIn => {
+                Self::new(Code::LastWayIn).detail("Set a password or link another identity first.")
+            }
+            AuthError::SignInNotRecent => Self::new(Code::SignInNotRecent)
+                .detail("The session has to have begun within five minutes."),
             AuthError::VersionMismatch => Self::new(Code::VersionMismatch),
             AuthError::Storage(error) => error.into(),
             AuthError::Audit(error) => error.into(),

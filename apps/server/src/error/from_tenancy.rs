@@ -24,6 +24,8 @@ impl From<TenancyError> for ApiError {
             TenancyError::InvitationNotFound => Self::new(Code::InvitationNotFound),
             TenancyError::InvitationExists => Self::new(Code::AlreadyInvited),
             TenancyError::InvitationInvalid => Self::new(Code::InvitationInvalid),
+            TenancyError::IdentityLocked => Self::new(Code::IdentityLocked)
+                .detail("Sign in with the identity that opened this workspace first."),
             TenancyError::AlreadyMember => Self::new(Code::AlreadyMember),
             TenancyError::Cursor(_) => Self::new(Code::InvalidCursor),
             TenancyError::Storage(error) => error.into(),

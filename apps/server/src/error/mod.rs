@@ -10,6 +10,7 @@ mod document;
 mod field;
 mod from_audit;
 mod from_auth;
+mod from_oidc;
 mod from_records;
 mod from_storage;
 mod from_tenancy;

@@ -67,6 +67,18 @@ async fn letter(state: &AppState, order: MailOrder) -> Result<Option<Message>, J
             let write = |(to, user, token)| letters::new_device(to, &user, url, &session, &token);
             Ok(ready.map(write))
         }
+        MailOrder::IdentityLinked { user_id } => {
+            let ready = addressee(state, user_id).await?;
+            Ok(ready.map(|(to, user)| letters::identity_linked(to, &user, url)))
+        }
+        MailOrder::IdentityUnlinked { user_id } => {
+            let ready = addressee(state, user_id).await?;
+            Ok(ready.map(|(to, user)| letters::identity_unlinked(to, &user, url)))
+        }
+        MailOrder::IdentityLockReset { user_id } => {
+            let ready = addressee(state, user_id).await?;
+            Ok(ready.map(|(to, user)| letters::identity_lock_reset(to, &user, url)))
+        }
         MailOrder::Invitation {
             workspace_id,
             invitation_id,

@@ -98,6 +98,20 @@ pub fn factors_changed(
     }
 }
 
+/// Tells a user that another way to sign in was added.
+pub fn identity_linked(to: EmailAddress, user: &User, url: &PublicUrl) -> Message {
+    let text = format!(
+        "{}\n\na further way to sign in was added to your account at {url}.\n\nIf that was not you, set \
+         a new password at once and take it away again in your settings.\n",
+        greeting(user),
+    );
+    Message {
+        to,
+        subject: "A way to sign in was added".to_owned(),
+        text,
+    }
+}
+
 /// Tells a user of a sign-in on a device where they never signed in.
 pub fn new_device(
     to: EmailAddress,
@@ -121,6 +135,35 @@ pub fn new_device(
     Message {
         to,
         subject: "A sign-in on a new device".to_owned(),
+        text,
+    }
+}
+
+/// Tells a user that a way to sign in was taken away.
+pub fn identity_unlinked(to: EmailAddress, user: &User, url: &PublicUrl) -> Message {
+    let text = format!(
+        "{}\n\na way to sign in was taken away from your account at {url}.\n\nIf that was not you, set \
+         a new password at once.\n",
+        greeting(user),
+    );
+    Message {
+        to,
+        subject: "A way to sign in was taken away".to_owned(),
+        text,
+    }
+}
+
+/// Tells a member that an admin has untied the membership from an identity.
+pub fn identity_lock_reset(to: EmailAddress, user: &User, url: &PublicUrl) -> Message {
+    let text = format!(
+        "{}\n\nan admin of one of your workspaces at {url} has let you choose anew with which identity \
+         you open it: the next one that you open it with is the one from then on.\n\nIf you did not ask \
+         for that, talk to your admin.\n",
+        greeting(user),
+    );
+    Message {
+        to,
+        subject: "Your sign-in to a workspace was reset".to_owned(),
         text,
     }
 }

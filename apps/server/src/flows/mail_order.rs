@@ -40,6 +40,21 @@ pub enum MailOrder {
         /// Which session began there.
         session_id: SessionId,
     },
+    /// An identity was linked to the account.
+    IdentityLinked {
+        /// To whom.
+        user_id: UserId,
+    },
+    /// An identity was taken away from the account.
+    IdentityUnlinked {
+        /// To whom.
+        user_id: UserId,
+    },
+    /// A membership is not tied to an identity any more.
+    IdentityLockReset {
+        /// To whom.
+        user_id: UserId,
+    },
     /// The link that joins a workspace.
     Invitation {
         /// Which workspace.

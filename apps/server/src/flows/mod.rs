@@ -17,10 +17,13 @@ mod list_members;
 mod mail_order;
 mod new_password;
 mod open_workspace_session;
+mod provider_sign_in;
 mod refresh;
 mod remove_member;
+mod reset_identity_lock;
 mod settle_deliveries;
 mod sign_in;
+mod unlink_identity;
 mod verify_email;
 
 pub use accept_invitation::accept_invitation;
@@ -37,7 +40,12 @@ pub use list_events::list_events;
 pub use list_members::list_members;
 pub use new_password::{change_password, reset_password};
 pub use open_workspace_session::open_workspace_session;
+pub use provider_sign_in::{
+    Arrived, Came, begin_at_provider, begin_link, come_back, come_with_token, provider,
+};
 pub use refresh::refresh;
 pub use remove_member::remove_member;
+pub use reset_identity_lock::reset_identity_lock;
 pub use sign_in::{SignedIn, sign_in, sign_in_second_factor};
+pub use unlink_identity::unlink_identity;
 pub use verify_email::verify_email;

@@ -11,7 +11,7 @@ use crate::state::AppState;
 /// the transaction that writes the session: whoever is removed at the same time is left without one.
 ///
 /// # Errors
-/// `tenancy.second_factor_required`; `tenancy.workspace_not_found` when the caller is not a member, whether the workspace exists or not.
+/// `tenancy.identity_locked`, `tenancy.second_factor_required`; `tenancy.workspace_not_found` when the caller is not a member, whether the workspace exists or not.
 pub async fn open_workspace_session(
     state: &AppState,
     origin: &Origin,
@@ -30,6 +30,17 @@ pub async fn open_workspace_session(
             let own = tenancy.workspace_of_in(transaction, workspace, actor.user);
             let workspaces = vec![own.await?];
             let asks = workspaces[0].workspace.requires_second_factor;
+            let identity = auth
+                .identity_of_session_in(transaction, actor.session)
+                .await?;
+            let tied = tenancy
+                .pass_identity_lock_in(transaction, &origin, &actor, workspace, identity)
+                .await?;
+            if let Some(identity) = tied {
+                // What was opened by another way is over with that.
+                auth.end_workspace_sessions_not_by_in(transaction, actor.user, workspace, identity)
+                    .await?;
+            }
             let issued = auth
                 .open_workspace_session_in(transaction, &origin, &actor, workspace, client)
                 .await?;

@@ -29,7 +29,7 @@ pub async fn remove_member(
             tenancy
                 .remove_member(transaction, &grant, user, &email)
                 .await?;
-            auth.end_workspace_sessions_in(transaction, user, grant.workspace())
+            auth.end_workspace_sessions_in(transaction, user, grant.workspace(), "member_removed")
                 .await?;
             Ok(())
         })

@@ -7,8 +7,9 @@ use utoipa::OpenApi;
 
 use super::completed::completed;
 use crate::handlers::{
-    audit_events, claims, contacts, documents, email_verifications, intrusion_reports, invitations,
-    leads, me, members, password_resets, registrations, sessions, step_up, workspace, workspaces,
+    audit_events, claims, contacts, documents, email_verifications, identities, intrusion_reports,
+    invitations, leads, me, members, oidc, password_resets, registrations, sessions, step_up,
+    workspace, workspaces,
 };
 
 #[derive(OpenApi)]
@@ -58,6 +59,13 @@ use crate::handlers::{
         sessions::revoke_current::revoke_current,
         sessions::revoke_others::revoke_others,
         sessions::report::report,
+        oidc::authorize::authorize,
+        oidc::callback::callback,
+        oidc::callback::callback_by_form,
+        oidc::native::native,
+        identities::list::list,
+        identities::link::link,
+        identities::unlink::unlink,
         workspaces::list::list,
         workspaces::create::create,
         workspaces::open_session::open_session,
@@ -66,6 +74,7 @@ use crate::handlers::{
         members::list::list,
         members::update::update,
         members::remove::remove,
+        members::reset_identity_lock::reset_identity_lock,
         invitations::list::list,
         invitations::create::create,
         invitations::revoke::revoke,

@@ -1,5 +1,6 @@
 //! Opens the data and builds the domains over it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,6 +10,8 @@ use kernel::{Clock, IdSource};
 use keyring::{Keyring, PlatformPurpose};
 use limits::{Limits, SharedCounts, Subjects};
 use mail::{DEFAULT_TIMEOUT, MailSettings, Mailer, SmtpSettings, TlsMode, TransportSettings};
+use oidc::Provider;
+use outbound::{Outbound, OutboundSettings};
 use records::Records;
 use storage::{ControlDatabase, DataFolder, Engine, OpenLimits, WorkspaceDatabases};
 use tenancy::Tenancy;
@@ -16,7 +19,7 @@ use tokio::runtime::Handle;
 
 use super::engine::{self, unusable};
 use super::{StartError, Surroundings};
-use crate::config::{PublicUrl, Settings, SmtpSection, SmtpTls};
+use crate::config::{OidcProvider, PublicUrl, Settings, SmtpSection, SmtpTls};
 use crate::extract::BodyBudget;
 use crate::health::Leaving;
 use crate::state::AppState;
@@ -60,6 +63,7 @@ pub(crate) async fn open(
         ids.clone(),
     )
     .await?;
+    let providers = Arc::new(providers(&settings, &public_url, &clock)?);
     let limit_subjects = Arc::new(subjects(&keyring));
     let tenancy = Tenancy::new(
         Arc::clone(&control),
@@ -84,6 +88,7 @@ pub(crate) async fn open(
         databases,
         audit,
         auth,
+        providers,
         tenancy,
         records,
         mailer,
@@ -109,6 +114,28 @@ async fn shared_limits(settings: &Settings, clock: &Clock) -> Limits {
     }
     let shared = SharedCounts::new(redis.clone(), &Handle::current());
     Limits::among_others(Some(shared), clock.clone())
+}
+
+/// Nobody is called: a provider that is away stops no start.
+fn providers(
+    settings: &Settings,
+    public_url: &PublicUrl,
+    clock: &Clock,
+) -> Result<BTreeMap<String, Provider>, StartError> {
+    let section = &settings.oidc;
+    if section.providers.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let outbound = Outbound::new(OutboundSettings {
+        authorities: section.authorities.clone(),
+        ..OutboundSettings::default()
+    })?;
+    let open = |provider: &OidcProvider| {
+        let (settings, outbound) = (provider.at(public_url), outbound.clone());
+        let opened = Provider::new(settings, outbound, clock.clone())?;
+        Ok((provider.name.clone(), opened))
+    };
+    section.providers.iter().map(open).collect()
 }
 
 fn subjects(keyring: &Keyring) -> Subjects {

@@ -85,6 +85,12 @@ pub enum StartError {
     /// The audit log cannot be written.
     #[error(transparent)]
     Audit(#[from] AuditError),
+    /// Calls to providers cannot be made.
+    #[error("`oidc.authorities` cannot be used")]
+    Outbound(#[from] outbound::OutboundError),
+    /// The settings of a provider cannot be used.
+    #[error("`oidc.apple.private_key` cannot be used")]
+    Oidc(#[from] oidc::OidcError),
     /// The mail settings cannot be used.
     #[error("`{}` cannot be used", key_of(source))]
     Mail {

@@ -189,7 +189,7 @@ fn smtp_needs_a_host_a_sender_and_a_password_for_its_user() {
         some.remove(missing);
         let error = Settings::load(None, variables(&some)).unwrap_err();
         assert!(
-            matches!(error, SettingsError::Required { name, .. } if name == named),
+            matches!(&error, SettingsError::Required { name, .. } if name == named),
             "{error}"
         );
     }

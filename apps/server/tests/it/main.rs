@@ -23,6 +23,7 @@ mod log;
 mod matrix;
 mod move_engine;
 mod nodes;
+mod oidc;
 mod pages;
 mod readme;
 mod world;

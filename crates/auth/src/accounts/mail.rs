@@ -20,6 +20,9 @@ pub(crate) enum Mail {
     FactorsChanged,
     /// A sign-in on a device where the user never signed in.
     NewDevice,
+    IdentityLinked,
+    IdentityUnlinked,
+    IdentityLockReset,
 }
 
 impl Auth {
@@ -72,7 +75,12 @@ impl Mail {
     const fn is_for_the_asking(self) -> bool {
         match self {
             Self::VerifyEmail | Self::AlreadyRegistered | Self::ResetPassword => true,
-            Self::PasswordChanged | Self::FactorsChanged | Self::NewDevice => false,
+            Self::PasswordChanged
+            | Self::FactorsChanged
+            | Self::NewDevice
+            | Self::IdentityLinked
+            | Self::IdentityUnlinked
+            | Self::IdentityLockReset => false,
         }
     }
 
@@ -84,6 +92,9 @@ impl Mail {
             Self::PasswordChanged => "password_changed",
             Self::FactorsChanged => "factors_changed",
             Self::NewDevice => "new_device",
+            Self::IdentityLinked => "identity_linked",
+            Self::IdentityUnlinked => "identity_unlinked",
+            Self::IdentityLockReset => "identity_lock_reset",
         }
     }
 }

@@ -14,4 +14,5 @@ mod verify_email;
 
 pub use email_token::EmailPurpose;
 pub(crate) use mail::Mail;
+pub(crate) use unconfirmed::forget_choices;
 pub use verify_email::VerifiedEmail;

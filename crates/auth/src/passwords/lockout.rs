@@ -129,6 +129,18 @@ impl Auth {
         Ok(lockouts::save(tx.sql(), row, tx.now()).await?)
     }
 
+    /// For how long an account is locked yet, for ways in that try no password.
+    pub(crate) async fn lock_of(
+        &self,
+        tx: &Transaction,
+        account: &Account,
+    ) -> Result<Option<Duration>, AuthError> {
+        let row = lockouts::find(tx.sql(), &account.0).await?;
+        let left = row.and_then(|row| row.locked_until).unwrap_or(0) - tx.now().micros();
+        let left = u64::try_from(left).unwrap_or(0);
+        Ok((left > 0).then(|| Duration::from_micros(left)))
+    }
+
     /// Forgets the attempts of an account whose password is a new one.
     pub(crate) async fn forget_attempts(
         &self,

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use audit::{Delivery, EventActor};
-use kernel::{Id, Origin, Prefix, SecretText};
+use kernel::{Id, IdentityId, Origin, Prefix, SecretText};
 use serde_json::json;
 use storage::Transaction;
 
@@ -60,11 +60,12 @@ impl Auth {
         origin: &Origin,
         user: &UserRow,
         methods: Methods,
+        identity: Option<IdentityId>,
         client: Client,
     ) -> Result<Admitted, AuthError> {
         let factors = self.second_factors(tx.sql(), user.user_id()).await?;
         if factors.is_empty() || methods.has_second_factor() {
-            let begun = self.begin_account_session(tx, origin, user, methods, client);
+            let begun = self.begin_account_session(tx, origin, user, methods, identity, client);
             return Ok(Admitted::Session(Box::new(begun.await?)));
         }
         let purpose = Purpose::SecondFactor;
@@ -77,6 +78,7 @@ impl Auth {
             user_epoch: user.epoch,
             client: client.as_str().to_owned(),
             methods: methods.to_column(),
+            identity_id: identity.map(IdentityId::uuid),
             failures: 0,
             created_at: tx.now().micros(),
             expires_at: tx.now().plus(purpose.lifetime()).micros(),
@@ -100,12 +102,14 @@ impl Auth {
         origin: &Origin,
         user: &UserRow,
         methods: Methods,
+        identity: Option<IdentityId>,
         client: Client,
     ) -> Result<IssuedSession, AuthError> {
         let actor = EventActor::Account(user.user_id());
         let opening = Opening {
             workspace: None,
             parent: None,
+            identity,
             client,
             until: None,
             methods,

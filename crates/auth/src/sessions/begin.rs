@@ -1,7 +1,7 @@
 //! Beginning a session, and handing out its tokens.
 
 use audit::EventActor;
-use kernel::{Actor, Origin, SessionId, Timestamp, UserId, WorkspaceId};
+use kernel::{Actor, IdentityId, Origin, SessionId, Timestamp, UserId, WorkspaceId};
 use serde_json::json;
 use storage::Transaction;
 
@@ -15,6 +15,8 @@ use crate::{Auth, AuthError, Client, IssuedSession, Method, Methods, Session};
 pub(super) struct Opening {
     pub(super) workspace: Option<WorkspaceId>,
     pub(super) parent: Option<SessionId>,
+    /// The identity that has proven who the user is.
+    pub(super) identity: Option<IdentityId>,
     pub(super) client: Client,
     /// The end of the session that it is opened from.
     pub(super) until: Option<Timestamp>,
@@ -48,6 +50,7 @@ impl Auth {
         let opening = Opening {
             workspace: Some(workspace),
             parent: Some(actor.session),
+            identity: parent.identity_id.map(IdentityId::from_uuid),
             client,
             until: Some(Timestamp::from_micros(parent.expires_at)),
             methods: parent.methods,
@@ -78,6 +81,7 @@ impl Auth {
         let opening = Opening {
             workspace,
             parent,
+            identity: None,
             client,
             until: None,
             methods: Methods::of(Method::Password),
@@ -161,6 +165,7 @@ impl Auth {
             user_id: user.id,
             workspace_id: opening.workspace.map(WorkspaceId::uuid),
             parent_id: opening.parent.map(SessionId::uuid),
+            identity_id: opening.identity.map(IdentityId::uuid),
             client: opening.client.as_str().to_owned(),
             epoch: 0,
             user_epoch: user.epoch,

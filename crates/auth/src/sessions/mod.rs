@@ -2,6 +2,7 @@
 
 mod admission;
 mod begin;
+mod enter;
 mod own;
 mod past_lock;
 mod refresh;

@@ -4,7 +4,9 @@
 //! a call that ends all others: the session of the call goes on, though the one that opened it ended.
 
 use audit::EventActor;
-use kernel::{Actor, Cursor, Origin, Page, PageLimit, SecretText, SessionId, UserId, WorkspaceId};
+use kernel::{
+    Actor, Cursor, IdentityId, Origin, Page, PageLimit, SecretText, SessionId, UserId, WorkspaceId,
+};
 use serde_json::json;
 use storage::Transaction;
 
@@ -114,7 +116,7 @@ impl Auth {
     }
 
     /// Ends a user's sessions of one workspace inside a transaction of the control database, for
-    /// the change that takes the workspace from the user. The event is that change's.
+    /// the change that asks for it; its event says so, and `reason` stands with the sessions.
     ///
     /// # Errors
     /// The database's failure.
@@ -123,9 +125,10 @@ impl Auth {
         tx: &Transaction,
         user: UserId,
         workspace: WorkspaceId,
+        reason: &'static str,
     ) -> Result<(), AuthError> {
         let within = Which::Within(workspace);
-        let sessions = sessions::revoke(tx.sql(), user, within, "member_removed", tx.now()).await?;
+        let sessions = sessions::revoke(tx.sql(), user, within, reason, tx.now()).await?;
         self.forget_after_commit(tx, sessions);
         Ok(())
     }
@@ -144,6 +147,38 @@ impl Auth {
         let ended = sessions::revoke_weak(tx.sql(), workspace, reason, tx.now()).await?;
         self.forget_after_commit(tx, ended);
         Ok(())
+    }
+
+    /// Ends a user's sessions of one workspace that did not begin with an identity, inside the
+    /// transaction of the change that ties the membership to it. The event is that change's.
+    ///
+    /// # Errors
+    /// The database's failure.
+    pub async fn end_workspace_sessions_not_by_in(
+        &self,
+        tx: &Transaction,
+        user: UserId,
+        workspace: WorkspaceId,
+        identity: IdentityId,
+    ) -> Result<(), AuthError> {
+        let (others, reason) = (Which::WithinNotBy(workspace, identity), "identity_locked");
+        let sessions = sessions::revoke(tx.sql(), user, others, reason, tx.now()).await?;
+        self.forget_after_commit(tx, sessions);
+        Ok(())
+    }
+
+    /// The identity that a living session began with, as it is in a transaction.
+    ///
+    /// # Errors
+    /// [`AuthError::TokenInvalid`] when there is no such session.
+    pub async fn identity_of_session_in(
+        &self,
+        tx: &Transaction,
+        session: SessionId,
+    ) -> Result<Option<IdentityId>, AuthError> {
+        let found = sessions::find_with_user(tx.sql(), tx.fields(), session).await?;
+        let (row, _) = found.ok_or(AuthError::TokenInvalid)?;
+        Ok(row.identity_id.map(IdentityId::from_uuid))
     }
 
     async fn end_one(

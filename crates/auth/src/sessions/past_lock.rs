@@ -95,7 +95,7 @@ impl Auth {
             self.attempt_was_right(tx, account).await?;
         }
         let methods = Methods::of(Method::Password).with(method);
-        let begun = self.begin_account_session(tx, origin, &user, methods, client);
+        let begun = self.begin_account_session(tx, origin, &user, methods, None, client);
         Ok(Some(begun.await?))
     }
 }

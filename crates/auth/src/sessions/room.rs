@@ -59,7 +59,7 @@ impl Auth {
     }
 
     /// Drops what memory holds of sessions, once their end is durable.
-    pub(super) fn forget_after_commit(&self, tx: &Transaction, sessions: Vec<SessionId>) {
+    pub(crate) fn forget_after_commit(&self, tx: &Transaction, sessions: Vec<SessionId>) {
         let (auth, user) = (self.clone(), None);
         auth.forget_touched_after_commit(tx, Touched { user, sessions });
     }

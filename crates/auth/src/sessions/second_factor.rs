@@ -1,7 +1,7 @@
 //! The second half of a sign-in.
 
 use audit::{Delivery, EventActor, NewEvent, Target};
-use kernel::{Origin, SecretText, UserId};
+use kernel::{IdentityId, Origin, SecretText, UserId};
 use serde_json::json;
 use storage::{StorageError, Transaction};
 
@@ -75,8 +75,9 @@ impl Auth {
         self.attempt_was_right(tx, account).await?;
         let methods = Methods::from_column(&challenge.methods).with(method);
         let client = Client::from_column(&challenge.client);
+        let identity = challenge.identity_id.map(IdentityId::from_uuid);
         let origin = named(origin, &row.name);
-        let begun = self.begin_account_session(tx, &origin, &row, methods, client);
+        let begun = self.begin_account_session(tx, &origin, &row, methods, identity, client);
         Ok(Some(begun.await?))
     }
 

@@ -221,7 +221,7 @@ impl Auth {
             users::save(tx, user.clone()).await?;
         }
         let methods = Methods::of(Method::Password);
-        self.let_in(tx, origin, &user, methods, client).await
+        self.let_in(tx, origin, &user, methods, None, client).await
     }
 }
 

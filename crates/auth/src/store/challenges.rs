@@ -16,6 +16,8 @@ pub(crate) struct Model {
     pub user_epoch: i64,
     pub client: String,
     pub methods: String,
+    /// The identity that was the first factor.
+    pub identity_id: Option<Uuid>,
     pub failures: i64,
     pub created_at: i64,
     pub expires_at: i64,

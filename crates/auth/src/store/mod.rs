@@ -4,6 +4,8 @@
 pub(crate) mod challenges;
 pub(crate) mod devices;
 pub(crate) mod factor_changes;
+pub(crate) mod identities;
+pub(crate) mod identity_attempts;
 pub(crate) mod installation;
 pub(crate) mod lockouts;
 pub(crate) mod one_time_tokens;
@@ -14,6 +16,7 @@ mod session_ends;
 mod session_seal;
 pub(crate) mod sessions;
 pub(crate) mod signing_keys;
+pub(crate) mod spent_identity_tokens;
 pub(crate) mod totp;
 mod user_seal;
 pub(crate) mod users;

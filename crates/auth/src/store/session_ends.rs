@@ -1,6 +1,6 @@
 //! The `sessions` table: which sessions end, and the rows of those that are long over.
 
-use kernel::{SessionId, Timestamp, UserId, WorkspaceId};
+use kernel::{IdentityId, SessionId, Timestamp, UserId, WorkspaceId};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Order, SelectStatement};
 use sea_orm::{Condition, DeleteMany, QueryOrder, QuerySelect, QueryTrait};
@@ -24,6 +24,10 @@ pub(crate) enum Which {
     All,
     /// All of the user in one workspace.
     Within(WorkspaceId),
+    /// All of the user in one workspace that did not begin with an identity.
+    WithinNotBy(WorkspaceId, IdentityId),
+    /// Those that began with an identity, but for one.
+    BegunWith(IdentityId, SessionId),
 }
 
 impl Which {
@@ -37,6 +41,15 @@ impl Which {
             // A condition without a part holds for every row.
             Self::All => Condition::all(),
             Self::Within(id) => any.add(Column::WorkspaceId.eq(id.uuid())),
+            Self::WithinNotBy(id, identity) => {
+                Condition::all().add(Column::WorkspaceId.eq(id.uuid())).add(
+                    any.add(Column::IdentityId.is_null())
+                        .add(Column::IdentityId.ne(identity.uuid())),
+                )
+            }
+            Self::BegunWith(identity, but) => Condition::all()
+                .add(Column::IdentityId.eq(identity.uuid()))
+                .add(Column::Id.ne(but.uuid())),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The `sessions` table: finders and writers. What is sealed in it comes and goes in the clear.
 
-use kernel::{SessionId, Timestamp, UserId, WorkspaceId};
+use kernel::{IdentityId, SessionId, Timestamp, UserId, WorkspaceId};
 use keyring::FieldCipher;
 use sea_orm::entity::prelude::*;
 use sea_orm::{Condition, QueryOrder, QuerySelect};
@@ -23,6 +23,7 @@ pub(crate) struct SessionRow {
     pub user_id: Uuid,
     pub workspace_id: Option<Uuid>,
     pub parent_id: Option<Uuid>,
+    pub identity_id: Option<Uuid>,
     pub client: String,
     pub epoch: i64,
     pub user_epoch: i64,
@@ -54,6 +55,7 @@ impl From<SessionRow> for Session {
             user: UserId::from_uuid(row.user_id),
             workspace: row.workspace_id.map(WorkspaceId::from_uuid),
             parent: row.parent_id.map(SessionId::from_uuid),
+            identity: row.identity_id.map(IdentityId::from_uuid),
             client: Client::from_column(&row.client),
             ip: row.ip.and_then(|ip| ip.parse().ok()),
             user_agent: row.user_agent,

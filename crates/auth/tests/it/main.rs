@@ -12,6 +12,7 @@ mod devices;
 mod events;
 mod foreign_reader;
 mod forge;
+mod identities;
 mod ledger;
 mod lockout;
 mod mail_links;

@@ -74,7 +74,8 @@ async fn ending_sessions_of_a_workspace_in_a_change_that_fails_ends_none() {
             .control
             .write(move |tx| {
                 Box::pin(async move {
-                    auth.end_workspace_sessions_in(tx, user, workspace).await?;
+                    auth.end_workspace_sessions_in(tx, user, workspace, "member_removed")
+                        .await?;
                     if fails {
                         return Err(AuthError::VersionMismatch);
                     }

@@ -83,7 +83,7 @@ impl Tenancy {
     }
 
     /// Writes the event, and forgets the role in memory once the change is durable.
-    async fn record(
+    pub(super) async fn record(
         &self,
         transaction: &Transaction,
         grant: &Grant<ManageMembers>,
@@ -109,7 +109,7 @@ impl Tenancy {
 }
 
 /// The member, when the caller's `rank` is not below theirs.
-async fn subordinate(
+pub(super) async fn subordinate(
     transaction: &Transaction,
     grant: &Grant<ManageMembers>,
     rank: Role,

@@ -1,6 +1,7 @@
 //! Members of a workspace.
 
 mod change;
+mod identity_lock;
 mod list;
 
 use kernel::{Timestamp, UserId};

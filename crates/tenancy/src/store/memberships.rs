@@ -1,6 +1,6 @@
 //! The `memberships` table.
 
-use kernel::{Timestamp, UserId, WorkspaceId};
+use kernel::{IdentityId, Timestamp, UserId, WorkspaceId};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::{ExprTrait, QueryOrder, QuerySelect};
@@ -20,6 +20,7 @@ pub struct Model {
     pub version: i64,
     pub created_at: i64,
     pub updated_at: i64,
+    pub identity_id: Option<Uuid>,
 }
 
 /// No table stands in relation to this one.
@@ -118,11 +119,58 @@ pub(crate) async fn insert(
         version: Set(1),
         created_at: Set(now.micros()),
         updated_at: Set(now.micros()),
+        identity_id: Set(None),
     };
     Entity::insert(row)
         .exec_without_returning(connection)
         .await?;
     Ok(())
+}
+
+/// The identity that a membership is tied to; `None` without a membership as well.
+pub(crate) async fn identity(
+    connection: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    user: UserId,
+) -> Result<Option<IdentityId>, TenancyError> {
+    let row = Entity::find_by_id((workspace.uuid(), user.uuid()))
+        .one(connection)
+        .await?;
+    let identity = row.and_then(|row| row.identity_id);
+    Ok(identity.map(IdentityId::from_uuid))
+}
+
+/// Ties a membership to an identity, or to none.
+pub(crate) async fn set_identity(
+    connection: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    user: UserId,
+    identity: Option<IdentityId>,
+) -> Result<(), TenancyError> {
+    Entity::update_many()
+        .col_expr(
+            Column::IdentityId,
+            Expr::value(identity.map(IdentityId::uuid)),
+        )
+        .filter(Column::WorkspaceId.eq(workspace.uuid()))
+        .filter(Column::UserId.eq(user.uuid()))
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
+/// Whether a membership of a user is tied to an identity.
+pub(crate) async fn is_any_tied_to(
+    connection: &impl ConnectionTrait,
+    user: UserId,
+    identity: IdentityId,
+) -> Result<bool, TenancyError> {
+    let tied = Entity::find()
+        .filter(Column::UserId.eq(user.uuid()))
+        .filter(Column::IdentityId.eq(identity.uuid()))
+        .count(connection)
+        .await?;
+    Ok(tied > 0)
 }
 
 pub(crate) async fn set_role(

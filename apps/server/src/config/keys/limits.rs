@@ -74,4 +74,10 @@ pub(super) const KEYS: &[Key] = &[
         "address 300/1h, account 10/1d, everyone 6000/1m",
         "How often somebody is invited; the account is the invited address.",
     ),
+    rates(
+        "limits.identity",
+        "address 60/5m, account 20/5m, everyone 6000/1m",
+        "How often somebody is sent to a provider to sign in, or comes back; the account is who links an \
+         identity, or what the browser brought back.",
+    ),
 ];

@@ -2,6 +2,7 @@
 
 mod auth;
 mod limits;
+mod oidc;
 mod server;
 mod storage;
 mod surroundings;
@@ -12,6 +13,7 @@ const PARTS: &[&[Key]] = &[
     server::KEYS,
     storage::KEYS,
     auth::KEYS,
+    oidc::KEYS,
     limits::KEYS,
     surroundings::KEYS,
 ];
@@ -25,6 +27,7 @@ impl Key {
     /// The key of that name.
     #[must_use]
     pub fn find(name: &str) -> Option<&'static Self> {
-        keys().find(|key| key.name == name)
+        let exact = keys().find(|key| key.name == name);
+        exact.or_else(|| oidc::of_a_name(name))
     }
 }

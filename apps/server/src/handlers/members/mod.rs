@@ -3,9 +3,11 @@
 pub mod list;
 mod member_body;
 pub mod remove;
+pub mod reset_identity_lock;
 pub mod update;
 
 pub use list::list;
 pub use member_body::MemberBody;
 pub use remove::remove;
+pub use reset_identity_lock::reset_identity_lock;
 pub use update::update;

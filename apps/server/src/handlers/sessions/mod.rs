@@ -18,7 +18,7 @@ pub use create::create;
 pub use issued::{IssuedBody, issued, refreshed};
 pub use list::list;
 pub use refresh::refresh;
-pub use refresh_cookie::RefreshCookie;
+pub use refresh_cookie::{RefreshCookie, begin as begin_cookies};
 pub use report::report;
 pub use revoke::revoke;
 pub use revoke_current::revoke_current;

@@ -26,6 +26,8 @@ pub struct OpenSession {
 /// Opens a session of a workspace
 ///
 /// Every call of the workspace's resources needs such a session. It ends with the account session.
+/// The first session that began with an identity ties the membership to that: from then on only sessions
+/// that began with it open this workspace.
 ///
 /// An `Idempotency-Key` is ignored: the answer holds tokens, and an answer that is kept to be given
 /// again would be a copy of them in the database. Who opens twice has two sessions.
@@ -39,7 +41,8 @@ pub struct OpenSession {
     request_body = Option<OpenSession>,
     responses((status = 201, description = "The workspace session.", body = IssuedBody)),
     extensions(("x-error-codes" = json!([
-        "tenancy.workspace_not_found", "tenancy.second_factor_required", "rate_limited",
+        "tenancy.workspace_not_found", "tenancy.identity_locked", "tenancy.second_factor_required",
+        "rate_limited",
     ])))
 )]
 pub async fn open_session(

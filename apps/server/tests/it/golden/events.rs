@@ -101,6 +101,8 @@ fn who(route: &RouteEntry) -> Caller {
         | "/v1/password_resets/confirm"
         | "/v1/intrusion_reports"
         | "/v1/sessions/second_factor" => Caller::Anonymous,
+        path if path.starts_with("/v1/oidc/") => Caller::Anonymous,
+        path if path.starts_with("/v1/me/identities") => Caller::Account,
         "/v1/sessions" if route.method == "POST" => Caller::Anonymous,
         path if path.starts_with("/v1/workspaces") => Caller::Account,
         "/v1/invitations/accept" | "/v1/me/recovery_codes" => Caller::Account,

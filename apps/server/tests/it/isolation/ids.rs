@@ -15,7 +15,9 @@ async fn invoiceshelf_cve_2026_55610_an_id_of_another_workspace_is_answered_like
     let pairs = ids.with_missing(&town);
     let mut tried = 0;
     for route in route_table() {
-        if !route.path.contains('{') || route.path.starts_with("/problems") {
+        // Providers have names that the operator chose, and no ids.
+        let named = ["/problems", "/v1/oidc/"];
+        if !route.path.contains('{') || named.iter().any(|begin| route.path.starts_with(begin)) {
             continue;
         }
         // Ids of the wrong kind are tried as well: none of them may be told apart.
@@ -34,7 +36,11 @@ async fn invoiceshelf_cve_2026_55610_an_id_of_another_workspace_is_answered_like
 
 /// The call of the owner of the other workspace, with a body that would do.
 async fn ask(town: &Town, route: &RouteEntry, id: &str) -> Answer {
-    let of_account = ["/v1/workspaces/", "/v1/me/authenticators/"];
+    let of_account = [
+        "/v1/workspaces/",
+        "/v1/me/authenticators/",
+        "/v1/me/identities/",
+    ];
     let caller = if of_account.iter().any(|begin| route.path.starts_with(begin)) {
         Caller::Account
     } else {

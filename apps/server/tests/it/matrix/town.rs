@@ -3,15 +3,19 @@
 use std::cell::Cell;
 
 use serde_json::{Value, json};
+use server::Settings;
+use testbed::LyingProvider;
 
 use super::people::{Issued, PASSWORD, sign_in};
 use super::{Caller, Person, Place};
+use crate::oidc::{provided, providers};
 use crate::world::{Call, World};
 
 /// One server with two workspaces and somebody in every role, and another that nobody owns yet.
 pub struct Town {
     pub world: World,
     pub unclaimed: World,
+    pub provider: LyingProvider,
     pub ours: Place,
     pub theirs: Place,
     people: Vec<(Caller, Person)>,
@@ -21,15 +25,22 @@ pub struct Town {
 impl Town {
     /// Builds the town through the API.
     pub async fn build() -> Self {
-        Self::build_in(World::start().await).await
+        Self::build_in(|_| {}).await
     }
 
     /// Builds the town in a world with settings of its own.
-    pub async fn build_in(world: World) -> Self {
+    pub async fn build_in(change: impl FnOnce(&mut Settings)) -> Self {
+        let provider = provided();
+        let world = World::start_with(|settings| {
+            providers(settings, &provider);
+            change(settings);
+        });
+        let world = world.await;
         let ours = claim(&world).await;
         let mut town = Self {
             world,
             unclaimed: World::start().await,
+            provider,
             theirs: ours.clone(),
             people: vec![(Caller::Owner, ours.owner.clone())],
             ours,

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod evidence;
+mod identities;
 mod members;
 mod public;
 mod records;
@@ -35,6 +36,9 @@ async fn find(ask: &Ask<'_>) -> Option<Call> {
         return Some(call);
     }
     if let Some(call) = Box::pin(accounts::request(ask)).await {
+        return Some(call);
+    }
+    if let Some(call) = Box::pin(identities::request(ask)).await {
         return Some(call);
     }
     if let Some(call) = Box::pin(sessions::request(ask)).await {

@@ -1,0 +1,182 @@
+//! Signing in with a provider: the way there, the way back, and what comes of it.
+
+use auth::{Admitted, Arrival, Attempt, Client, NewAttempt};
+use kernel::{Actor, IdentityId, Origin, SecretText};
+use oidc::{AttemptSecrets, Callback, NativeToken, OidcError, Proven, Provider};
+
+use super::SignedIn;
+use crate::error::{ApiError, Code};
+use crate::state::AppState;
+
+/// What a browser brought back.
+pub struct Came {
+    /// The provider's name in the URL that it came back to.
+    pub provider: String,
+    /// The secret of its cookie.
+    pub browser: SecretText,
+    /// The state that it was sent out with.
+    pub state: SecretText,
+    /// The rest.
+    pub callback: Callback,
+}
+
+/// What came of it.
+pub enum Arrived {
+    /// A session began.
+    SignedIn(Box<SignedIn>),
+    /// An identity was linked to the account of the session in which that was asked for.
+    Linked(IdentityId),
+}
+
+/// The provider of that name.
+///
+/// # Errors
+/// `auth.provider_not_found`.
+pub fn provider<'a>(state: &'a AppState, name: &str) -> Result<&'a Provider, ApiError> {
+    let found = state.providers.get(name);
+    found.ok_or_else(|| ApiError::new(Code::ProviderNotFound))
+}
+
+/// Notes an attempt to sign in, and answers the provider's page for it.
+///
+/// # Errors
+/// `auth.provider_unavailable`.
+pub async fn begin_at_provider(
+    state: &AppState,
+    provider: &Provider,
+    browser: SecretText,
+    return_to: String,
+) -> Result<String, ApiError> {
+    let (url, attempt) = attempt(state, provider, browser, return_to).await?;
+    state.auth.begin_attempt_with(attempt).await?;
+    Ok(url)
+}
+
+/// The same for a caller who links an identity.
+///
+/// # Errors
+/// `auth.provider_unavailable`, `auth.sign_in_not_recent`.
+pub async fn begin_link(
+    state: &AppState,
+    origin: &Origin,
+    actor: &Actor,
+    provider: &Provider,
+    browser: SecretText,
+    return_to: String,
+) -> Result<String, ApiError> {
+    let (url, attempt) = attempt(state, provider, browser, return_to).await?;
+    let begun = state.auth.begin_link(origin, actor, attempt).await;
+    state.work.wake();
+    begun?;
+    Ok(url)
+}
+
+async fn attempt(
+    state: &AppState,
+    provider: &Provider,
+    browser: SecretText,
+    return_to: String,
+) -> Result<(String, NewAttempt), ApiError> {
+    let secrets = AttemptSecrets::fresh(&state.entropy);
+    let secrets = secrets.map_err(|error| ApiError::new(Code::Internal).caused_by(error))?;
+    let url = provider.begin(&secrets).await?;
+    let attempt = NewAttempt {
+        provider: provider.name().to_owned(),
+        browser,
+        secrets,
+        return_to,
+        client: Client::Web,
+    };
+    Ok((url, attempt))
+}
+
+/// Takes a browser back: its attempt is over whatever comes of it. Where the attempt was one, the answer
+/// says where the browser goes now.
+///
+/// # Errors
+/// `auth.attempt_invalid`.
+pub async fn come_back(
+    state: &AppState,
+    origin: &Origin,
+    came: Came,
+) -> Result<(String, Result<Arrived, ApiError>), ApiError> {
+    let provider = provider(state, &came.provider)?;
+    let redeemed = state
+        .auth
+        .redeem_attempt(provider.name(), &came.browser, &came.state)
+        .await?;
+    let proven = provider.finish(&came.callback, &redeemed.secrets).await;
+    let return_to = redeemed.return_to.clone();
+    let arrived = arrive(state, origin, provider, proven, |proven| {
+        by_attempt(provider, &redeemed, proven)
+    });
+    Ok((return_to, arrived.await))
+}
+
+fn by_attempt(provider: &Provider, attempt: &Attempt, proven: Proven) -> Arrival {
+    Arrival::by_attempt(provider.name().to_owned(), attempt, proven)
+}
+
+/// Signs in whom a token of one of our apps proves.
+///
+/// # Errors
+/// `auth.identity_refused`, `auth.email_unproven`, `auth.link_required`, `auth.locked`,
+/// `auth.provider_unavailable`.
+pub async fn come_with_token(
+    state: &AppState,
+    origin: &Origin,
+    provider: &Provider,
+    native: NativeToken,
+    name: Option<String>,
+) -> Result<Arrived, ApiError> {
+    let proven = provider.check_native(&native).await;
+    // Apple tells the app what somebody is called, and the token does not.
+    let proven = proven.map(|proven| Proven {
+        name: proven.name.or(name),
+        ..proven
+    });
+    arrive(state, origin, provider, proven, |proven| {
+        Arrival::by_token(provider.name().to_owned(), native.identity_token, proven)
+    })
+    .await
+}
+
+/// A failed attempt is an event, like a wrong password.
+async fn arrive(
+    state: &AppState,
+    origin: &Origin,
+    provider: &Provider,
+    proven: Result<Proven, OidcError>,
+    arrival: impl FnOnce(Proven) -> Arrival,
+) -> Result<Arrived, ApiError> {
+    let proven = match proven {
+        Ok(proven) => proven,
+        Err(error) => {
+            let (name, reason) = (provider.name(), reason(&error));
+            let noted = state.auth.note_failed_identity(origin, name, reason);
+            noted.await?;
+            return Err(error.into());
+        }
+    };
+    let admitted = state.auth.admit_identity(origin, arrival(proven)).await;
+    state.work.wake();
+    match admitted? {
+        Admitted::Linked(identity) => Ok(Arrived::Linked(identity)),
+        Admitted::SignedIn(issued) => {
+            let workspaces = state.tenancy.workspaces_of(issued.user).await?;
+            let issued = *issued;
+            Ok(Arrived::SignedIn(Box::new(SignedIn { issued, workspaces })))
+        }
+    }
+}
+
+const fn reason(error: &OidcError) -> &'static str {
+    match error {
+        OidcError::Unreachable(_) | OidcError::Answer(_) => "provider_unavailable",
+        OidcError::Denied => "denied",
+        OidcError::Callback(_) => "callback_invalid",
+        OidcError::Exchange => "code_refused",
+        OidcError::Token(_) => "token_invalid",
+        OidcError::Settings(_) => "settings",
+    }
+}

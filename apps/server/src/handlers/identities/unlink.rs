@@ -1,0 +1,35 @@
+//! Taking an identity away.
+
+use actix_web::HttpResponse;
+use kernel::IdentityId;
+
+use crate::answer;
+use crate::error::ApiError;
+use crate::extract::{AccountCaller, PathId, State};
+use crate::flows;
+
+/// Takes an identity away from one's account
+///
+/// Other sessions that began with it end. The last way to sign in stays, and so does an identity to which
+/// a membership is tied.
+#[utoipa::path(
+    delete,
+    path = "/v1/me/identities/{id}",
+    operation_id = "unlink_identity",
+    tag = "accounts",
+    security(("access_token" = ["account"])),
+    params(("id" = String, Path, description = "The identity's id.")),
+    responses((status = 204, description = "The identity signs in nobody any more.")),
+    extensions(("x-error-codes" = json!([
+        "auth.identity_not_found", "auth.identity_in_use", "auth.last_way_in",
+        "auth.sign_in_not_recent",
+    ])))
+)]
+pub async fn unlink(
+    state: State,
+    AccountCaller { actor, origin }: AccountCaller,
+    PathId(identity): PathId<IdentityId>,
+) -> Result<HttpResponse, ApiError> {
+    flows::unlink_identity(&state, &origin, &actor, identity).await?;
+    Ok(answer::no_content())
+}

@@ -1,0 +1,62 @@
+//! Out to a provider's page.
+
+use actix_web::HttpResponse;
+use actix_web::http::header::LOCATION;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::{BrowserCookie, HOME, is_own_place, keep_browser};
+use crate::admission::{Admission, Door, Who};
+use crate::error::{ApiError, Code};
+use crate::extract::{PathName, QueryOf, State};
+use crate::flows;
+
+/// Where to go afterwards.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Authorize {
+    /// The path of a page of ours to which the browser goes when it is back; `/` unless it is said.
+    /// What failed stands there as `error`, a code.
+    pub return_to: Option<String>,
+}
+
+/// Sends a browser to a provider to sign in
+///
+/// The page is opened by the browser itself, not by a script: the answer sets a cookie that binds the
+/// attempt to it. An attempt lasts ten minutes.
+#[utoipa::path(
+    get,
+    path = "/v1/oidc/{provider}/authorize",
+    operation_id = "begin_provider_sign_in",
+    tag = "sessions",
+    params(("provider" = String, Path, description = "The provider's name."), Authorize),
+    responses((status = 302, description = "To the provider's page.",
+        headers(("Location" = String, description = "The provider's page.")))),
+    extensions(("x-error-codes" = json!([
+        "auth.provider_not_found", "auth.provider_unavailable", "rate_limited",
+    ])))
+)]
+pub async fn authorize(
+    state: State,
+    admission: Admission,
+    PathName(name): PathName,
+    browser: BrowserCookie,
+    QueryOf(query): QueryOf<Authorize>,
+) -> Result<HttpResponse, ApiError> {
+    admission.ask(Door::Identity, Who::Nobody).await?;
+    let return_to = query.return_to.unwrap_or_else(|| HOME.to_owned());
+    if !is_own_place(&return_to) {
+        return Err(ApiError::new(Code::InvalidQuery)
+            .detail("`return_to` must be the path of a page here."));
+    }
+    let provider = flows::provider(&state, &name)?;
+    let mode = provider.response_mode();
+    let secret = browser.or_fresh(mode, &state.entropy)?;
+    let begun = flows::begin_at_provider(&state, provider, secret.clone(), return_to);
+    let mut response = HttpResponse::Found()
+        .insert_header((LOCATION, begun.await?))
+        .finish();
+    keep_browser(&mut response, mode, &secret)?;
+    Ok(response)
+}

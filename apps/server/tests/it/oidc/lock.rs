@@ -1,0 +1,162 @@
+//! The identity lock.
+
+use serde_json::json;
+
+use super::giving::{provided, providers, signed_in};
+use crate::api::people::{owner, sign_in};
+use crate::world::{Answer, World};
+
+async fn open(world: &World, token: &str, workspace: &str) -> Answer {
+    let path = format!("/v1/workspaces/{workspace}/sessions");
+    world.post(&path, json!({})).bearer(token).send().await
+}
+
+/// Links an identity of the provider to somebody's account.
+async fn link(world: &World, provider: &testbed::LyingProvider, account: &str, subject: &str) {
+    let body = json!({"provider": "corp"});
+    let begun = world
+        .post("/v1/me/identities", body)
+        .bearer(account)
+        .send()
+        .await
+        .expect(200);
+    let cookie = begun
+        .header("set-cookie")
+        .split(';')
+        .next()
+        .unwrap()
+        .to_owned();
+    provider.tell(json!({"sub": subject}));
+    let back = provider.authorize(begun.json()["authorize_url"].as_str().unwrap());
+    super::callback(world, &cookie, &back)
+        .send()
+        .await
+        .expect(302);
+}
+
+#[actix_web::test]
+async fn a_membership_opened_by_an_identity_is_opened_by_that_one_alone_until_an_admin_resets_it() {
+    let provider = provided();
+    let world = World::start_with(|settings| providers(settings, &provider)).await;
+    let ada = owner(&world).await;
+    let acme = ada.workspace_id.clone().unwrap();
+    let other = world
+        .post("/v1/workspaces", json!({"name": "Other"}))
+        .bearer(&ada.account)
+        .send()
+        .await
+        .expect(201)
+        .json();
+    let other = other["id"].as_str().unwrap();
+    link(&world, &provider, &ada.account, "ada-one").await;
+    link(&world, &provider, &ada.account, "ada-two").await;
+    // By password, as long as nothing is tied.
+    let before = open(&world, &ada.account, &acme).await.expect(201).json();
+    let before = before["access_token"].as_str().unwrap();
+    let one = signed_in(&world, &provider, json!({"sub": "ada-one"}))
+        .await
+        .json();
+    let one = one["access_token"].as_str().unwrap();
+    let tied = open(&world, one, &acme).await.expect(201).json();
+    let tied = tied["access_token"].as_str().unwrap();
+    // What was opened by the password is over, and neither it nor another identity opens Acme again.
+    world
+        .get("/v1/workspace")
+        .bearer(before)
+        .send()
+        .await
+        .expect(401);
+    let two = signed_in(&world, &provider, json!({"sub": "ada-two"}))
+        .await
+        .json();
+    let two = two["access_token"].as_str().unwrap();
+    for token in [&ada.account, two] {
+        let refused = open(&world, token, &acme).await.expect(403);
+        assert_eq!(refused.code(), "tenancy.identity_locked");
+    }
+    open(&world, one, &acme).await.expect(201);
+    // The other workspace is of another membership.
+    let there = open(&world, &ada.account, other).await.expect(201).json();
+    let there = there["access_token"].as_str().unwrap();
+    // Nor does its owner have a say: a reset there unties nothing here.
+    let reset = format!("/v1/members/{}/identity_lock/reset", ada.user_id);
+    world
+        .post(&reset, json!({}))
+        .bearer(there)
+        .send()
+        .await
+        .expect(204);
+    open(&world, &ada.account, &acme).await.expect(403);
+    // The identity cannot be taken away while it is what opens a workspace.
+    let listed = world
+        .get("/v1/me/identities")
+        .bearer(one)
+        .send()
+        .await
+        .json();
+    let path = format!(
+        "/v1/me/identities/{}",
+        listed["data"][0]["id"].as_str().unwrap()
+    );
+    let refused = world.delete(&path).bearer(one).send().await.expect(409);
+    assert_eq!(refused.code(), "auth.identity_in_use");
+    // The reset here does, is written down, ends what was open, and is told by mail.
+    world
+        .post(&reset, json!({}))
+        .bearer(tied)
+        .send()
+        .await
+        .expect(204);
+    world
+        .get("/v1/workspace")
+        .bearer(tied)
+        .send()
+        .await
+        .expect(401);
+    let opened = open(&world, two, &acme).await.expect(201).json();
+    let token = opened["access_token"].as_str().unwrap();
+    open(&world, one, &acme).await.expect(403);
+    world.drain().await;
+    let events = world
+        .get("/v1/audit_events/export?format=jsonl")
+        .bearer(token)
+        .send()
+        .await
+        .text;
+    assert_eq!(
+        events.matches("member.identity_locked").count(),
+        2,
+        "{events}"
+    );
+    assert_eq!(
+        events.matches("member.identity_lock_reset").count(),
+        1,
+        "{events}"
+    );
+    assert!(
+        world
+            .outbox()
+            .join("\n")
+            .contains("sign-in to a workspace was reset")
+    );
+    world.stop().await;
+}
+
+#[actix_web::test]
+async fn a_session_that_was_refreshed_still_knows_its_identity() {
+    let provider = provided();
+    let world = World::start_with(|settings| providers(settings, &provider)).await;
+    let ada = owner(&world).await;
+    let acme = ada.workspace_id.clone().unwrap();
+    link(&world, &provider, &ada.account, "ada-one").await;
+    let body = signed_in(&world, &provider, json!({"sub": "ada-one"}))
+        .await
+        .json();
+    open(&world, body["access_token"].as_str().unwrap(), &acme)
+        .await
+        .expect(201);
+    // Signing in by the password once more changes nothing of it.
+    let again = sign_in(&world, "ada@example.com").await;
+    open(&world, &again.account, &acme).await.expect(403);
+    world.stop().await;
+}

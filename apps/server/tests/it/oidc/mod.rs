@@ -1,0 +1,11 @@
+//! Signing in with providers of OpenID Connect, as a browser and as an app.
+
+mod browser;
+mod certified;
+mod giving;
+mod identities;
+mod lock;
+mod native;
+mod settings;
+
+pub use giving::{callback, provided, providers, sent_out, signed_in};

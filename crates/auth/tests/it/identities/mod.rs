@@ -1,0 +1,9 @@
+//! Identities that other issuers vouch for.
+
+mod attempts;
+mod cells;
+mod givens;
+mod linking;
+mod own;
+mod prehijacking;
+mod sign_in;

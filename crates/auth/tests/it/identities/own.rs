@@ -1,0 +1,83 @@
+//! One's own identities, and taking one away.
+
+use auth::AuthError;
+use kernel::{Actor, IdentityId};
+
+use super::givens::{arrive, link, proven, session};
+use crate::world::{EMAIL, World, origin};
+
+async fn unlink(world: &World, actor: &Actor, identity: IdentityId) -> Result<(), AuthError> {
+    let (auth, actor) = (world.auth.clone(), *actor);
+    let unlinked = world.control.write(move |tx| {
+        Box::pin(async move {
+            auth.unlink_identity_in(tx, &origin(), &actor, identity)
+                .await
+        })
+    });
+    unlinked.await
+}
+
+#[tokio::test]
+async fn the_last_way_in_is_not_taken_away() {
+    let world = World::new().await;
+    let actor = world
+        .actor(&session(arrive(&world, proven("ada", EMAIL)).await))
+        .await;
+    let only = world.auth.identities(&actor).await.unwrap()[0].id;
+    let refused = unlink(&world, &actor, only).await;
+    assert!(matches!(refused, Err(AuthError::LastWayIn)), "{refused:?}");
+    link(&world, &actor, proven("ada-2", EMAIL)).await.unwrap();
+    unlink(&world, &actor, only).await.unwrap();
+    let left = world.auth.identities(&actor).await.unwrap();
+    assert_eq!(left.len(), 1);
+    assert_ne!(left[0].id, only);
+    let refused = arrive(&world, proven("ada", EMAIL)).await;
+    assert!(
+        matches!(refused, Err(AuthError::LinkRequired)),
+        "{refused:?}"
+    );
+}
+
+#[tokio::test]
+async fn sessions_of_an_identity_end_with_it_but_for_the_one_of_the_call() {
+    let world = World::new().await;
+    world.person(EMAIL).await;
+    let by_password = world.session().await;
+    let actor = world.actor(&by_password).await;
+    link(&world, &actor, proven("ada", EMAIL)).await.unwrap();
+    let own = session(arrive(&world, proven("ada", EMAIL)).await);
+    let other = session(arrive(&world, proven("ada", EMAIL)).await);
+    let caller = world.actor(&own).await;
+    let identity = world.auth.identities(&caller).await.unwrap()[0].id;
+    unlink(&world, &caller, identity).await.unwrap();
+    assert!(world.lives(&own).await && world.lives(&by_password).await);
+    assert!(!world.lives(&other).await);
+    let unlinked = world.events("identity.unlinked").await;
+    assert_eq!(unlinked.len(), 1);
+}
+
+#[tokio::test]
+async fn nobody_takes_away_the_identity_of_another_or_in_an_old_session() {
+    let world = World::new().await;
+    let eve = world
+        .actor(&session(
+            arrive(&world, proven("eve", "eve@example.com")).await,
+        ))
+        .await;
+    world.person(EMAIL).await;
+    let ada = world.actor(&world.session().await).await;
+    link(&world, &ada, proven("ada", EMAIL)).await.unwrap();
+    let identity = world.auth.identities(&ada).await.unwrap()[0].id;
+    let refused = unlink(&world, &eve, identity).await;
+    assert!(
+        matches!(refused, Err(AuthError::IdentityNotFound)),
+        "{refused:?}"
+    );
+    world.clock.advance(std::time::Duration::from_secs(300));
+    let refused = unlink(&world, &ada, identity).await;
+    assert!(
+        matches!(refused, Err(AuthError::SignInNotRecent)),
+        "{refused:?}"
+    );
+    assert_eq!(world.auth.identities(&ada).await.unwrap().len(), 1);
+}

@@ -1,0 +1,54 @@
+//! Tokens that an app got from the system, without a browser.
+
+use std::fmt::Write;
+use std::str::FromStr;
+
+use kernel::SecretText;
+use ring::digest;
+
+use crate::id_token::{Expected, Token};
+use crate::{OidcError, Proven, Provider};
+
+/// The longest token that is read.
+const LONGEST: usize = 16 * 1024;
+
+/// What an app brings.
+#[derive(Debug)]
+pub struct NativeToken {
+    /// The ID token.
+    pub identity_token: SecretText,
+    /// The nonce that the app made. The token holds its SHA-256 in hexadecimal: whoever gets hold of
+    /// a token does not have the nonce.
+    pub nonce: SecretText,
+}
+
+impl Provider {
+    /// Checks a token that one of our native apps got. It is for the caller to see that it comes once.
+    ///
+    /// # Errors
+    /// [`OidcError::Token`]; [`OidcError::Unreachable`] and [`OidcError::Answer`] when the issuer's
+    /// keys cannot be read.
+    pub async fn check_native(&self, native: &NativeToken) -> Result<Proven, OidcError> {
+        let text = native.identity_token.expose();
+        if text.len() > LONGEST {
+            return Err(OidcError::Token("it is too long"));
+        }
+        let token = Token::from_str(text).map_err(|_| OidcError::Token("it is no token"))?;
+        let hashed = hexadecimal_sha256(native.nonce.expose());
+        let expected = Expected {
+            clients: &self.0.settings.native_clients,
+            nonce: &hashed,
+            access_token: None,
+        };
+        self.check_id_token(&token, &expected).await
+    }
+}
+
+fn hexadecimal_sha256(text: &str) -> String {
+    let digest = digest::digest(&digest::SHA256, text.as_bytes());
+    digest.as_ref().iter().fold(String::new(), |mut hex, byte| {
+        // Writing to a text cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}

@@ -13,7 +13,7 @@ use crate::registry::Touched;
 use crate::stand_in::stand_in;
 use crate::store::sessions::{self, Which};
 use crate::store::users::{self, UserRow};
-use crate::store::{challenges, one_time_tokens};
+use crate::store::{challenges, devices, one_time_tokens};
 use crate::tokens::Purpose;
 use crate::{Auth, AuthError};
 
@@ -124,6 +124,8 @@ impl Auth {
         let reason = "password_reset";
         let ended = sessions::revoke(tx.sql(), user, Which::All, reason, tx.now()).await?;
         challenges::delete_of(tx.sql(), user).await?;
+        // Whoever knew the old password may have signed in somewhere.
+        devices::delete_of(tx.sql(), user).await?;
         self.queue_mail(tx, Mail::PasswordChanged, user).await?;
         let details = json!({ "ended": ended.len() });
         let event = about_user(PASSWORD_RESET, EventActor::Account(user), user, details);

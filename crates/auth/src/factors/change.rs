@@ -79,16 +79,7 @@ impl Auth {
         user: UserRow,
         change: Change,
     ) -> Result<Touched, AuthError> {
-        let id: Id<FactorChange> = self.0.ids.next()?;
-        let row = Model {
-            id: id.uuid(),
-            user_id: actor.user.uuid(),
-            change: change.as_str().to_owned(),
-            factor_id: change.factor(),
-            created_at: tx.now().micros(),
-            undone_at: None,
-        };
-        factor_changes::insert(tx.sql(), row).await?;
+        self.note_change(tx, actor, change).await?;
         let touched = self.end_sessions_beside(tx, actor, user).await?;
         self.queue_mail(tx, Mail::FactorsChanged, actor.user)
             .await?;
@@ -104,6 +95,25 @@ impl Auth {
         let to = Delivery::WorkspacesOf(actor.user);
         self.0.evidence.write(tx, origin, event, to).await?;
         Ok(touched)
+    }
+
+    /// Writes down how a change is undone.
+    pub(super) async fn note_change(
+        &self,
+        tx: &Transaction,
+        actor: &Actor,
+        change: Change,
+    ) -> Result<(), AuthError> {
+        let id: Id<FactorChange> = self.0.ids.next()?;
+        let row = Model {
+            id: id.uuid(),
+            user_id: actor.user.uuid(),
+            change: change.as_str().to_owned(),
+            factor_id: change.factor(),
+            created_at: tx.now().micros(),
+            undone_at: None,
+        };
+        Ok(factor_changes::insert(tx.sql(), row).await?)
     }
 
     /// Ends every session but the caller's, which follows the user into the next epoch.

@@ -30,6 +30,7 @@ impl Auth {
     ) -> Result<Vec<SecretText>, AuthError> {
         // A code for what is not there is no guess.
         let found = store::find(self.0.control.reader(), actor.user, id.uuid()).await?;
+        let found = found.filter(|app| app.confirmed_at.is_none());
         found.ok_or(AuthError::FactorNotFound)?;
         let account = Account::of_second_factor(self.0.control.fields(), actor.user);
         let (auth, origin, actor, code) = (self.clone(), origin.clone(), *actor, code.clone());
@@ -75,6 +76,8 @@ impl Auth {
             return Err(AuthError::FactorNotFound);
         }
         let codes = if is_first {
+            // Of the codes too somebody may say that they did not ask for them.
+            self.note_change(tx, actor, Change::CodesRenewed).await?;
             self.hand_out_codes(tx, actor).await?
         } else {
             Vec::new()

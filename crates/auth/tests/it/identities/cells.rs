@@ -18,7 +18,10 @@ const FOUND: [&str; 5] = [
     "OtherIdentity",
 ];
 const STANDING: [&str; 3] = ["Active", "Disabled", "Locked"];
-const EMAIL: [(&str, Option<(Option<bool>, bool)>); 7] = [
+/// What the provider says of an address, and whether its word is proof.
+type Said = Option<(Option<bool>, bool)>;
+
+const EMAIL: [(&str, Said); 7] = [
     ("absent", None),
     ("verified, authority", Some((Some(true), true))),
     ("verified, no authority", Some((Some(true), false))),

@@ -72,7 +72,7 @@ pub async fn link(world: &World, actor: &Actor, proven: Proven) -> Result<Admitt
 pub fn session(admitted: Result<Admitted, AuthError>) -> IssuedSession {
     match admitted.unwrap() {
         Admitted::SignedIn(issued) => *issued,
-        Admitted::Linked(identity) => panic!("linked {identity}"),
+        Admitted::Linked(identity) => unreachable!("linked {identity}"),
     }
 }
 

@@ -190,7 +190,41 @@ async fn what_can_be_undone_no_more_is_deleted() {
         .unwrap();
     assert_eq!(world.auth.purge_factor_changes().await.unwrap(), 0);
     world.clock.advance(24 * 60 * MINUTE + MINUTE);
-    // The change that added it, the one that removed it, and the app itself.
-    assert_eq!(world.auth.purge_factor_changes().await.unwrap(), 3);
+    // The change that added it, that of its codes, the one that removed it, and the app itself.
+    assert_eq!(world.auth.purge_factor_changes().await.unwrap(), 4);
     assert_eq!(world.auth.purge_factor_changes().await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn codes_that_an_intruder_got_with_an_app_of_theirs_open_nothing_after_a_report() {
+    let world = World::new().await;
+    let ada = equipped(&world).await;
+    world.clock.advance(25 * 60 * MINUTE);
+    let proof = StepUpProof::SecondFactor(code(&ada.app, &world));
+    let raised = world.auth.step_up(&origin(), &ada.actor, &proof).await;
+    raised.unwrap();
+    // The app goes first, so that the next one is a first one and brings codes.
+    let (auth, from) = (&world.auth, origin());
+    let removed = auth.remove_totp(&from, &ada.actor, ada.id).await;
+    removed.unwrap();
+    let enrolled = auth.enroll_totp(&from, &ada.actor).await.unwrap();
+    let theirs = App::new(enrolled.secret.expose());
+    let shown = theirs.code(world.clock.now());
+    let confirmed = auth.confirm_totp(&from, &ada.actor, enrolled.id, &shown);
+    let stolen = confirmed.await.unwrap();
+    assert_eq!(stolen.len(), 10);
+    let token = report_token(&world, ada.user).await;
+    auth.report_intrusion(&from, &token).await.unwrap();
+    let new = reset(&world, ada.user).await;
+    world.clock.advance(MINUTE);
+    let asked = world.sign_in(EMAIL, new).await.unwrap_err();
+    let AuthError::SecondFactorRequired(asked) = asked else {
+        unreachable!("{asked}")
+    };
+    let spare = auth::SecondFactor::RecoveryCode(stolen[0].clone());
+    let refused = answer(&world, &asked.challenge, spare).await;
+    assert!(matches!(refused, Err(AuthError::CodeInvalid)));
+    answer(&world, &asked.challenge, code(&ada.app, &world))
+        .await
+        .unwrap();
 }

@@ -11,7 +11,7 @@ pub type Lie = fn(&mut Telling);
 /// Lies of which each one alone makes a token worthless.
 pub const LIES: &[(&str, Lie)] = &[
     ("iss of another", |t| {
-        t.claim("iss", json!("https://evil.example.com"))
+        t.claim("iss", json!("https://evil.example.com"));
     }),
     ("iss with a slash more", |t| {
         let iss = t.claims.get("iss").and_then(Value::as_str);
@@ -26,25 +26,25 @@ pub const LIES: &[(&str, Lie)] = &[
     ("no iss", |t| t.claim("iss", Value::Null)),
     ("iss is a number", |t| t.claim("iss", json!(1))),
     ("aud of another client", |t| {
-        t.claim("aud", json!("another-client"))
+        t.claim("aud", json!("another-client"));
     }),
     ("aud of our app, by the browser's way", |t| {
-        t.claim("aud", json!("our-app"))
+        t.claim("aud", json!("our-app"));
     }),
     ("aud of two", |t| {
-        t.claim("aud", json!([CLIENT, "another-client"]))
+        t.claim("aud", json!([CLIENT, "another-client"]));
     }),
     ("aud of nobody", |t| t.claim("aud", json!([]))),
     ("aud is empty", |t| t.claim("aud", json!(""))),
     ("no aud", |t| t.claim("aud", Value::Null)),
     ("aud is a number", |t| t.claim("aud", json!(7))),
     ("azp of another", |t| {
-        t.claim("azp", json!("another-client"))
+        t.claim("azp", json!("another-client"));
     }),
     ("no sub", |t| t.claim("sub", Value::Null)),
     ("sub is empty", |t| t.claim("sub", json!(""))),
     ("sub is too long", |t| {
-        t.claim("sub", json!("x".repeat(256)))
+        t.claim("sub", json!("x".repeat(256)));
     }),
     ("sub is a number", |t| t.claim("sub", json!(42))),
     ("no exp", |t| t.claim("exp", Value::Null)),
@@ -54,32 +54,32 @@ pub const LIES: &[(&str, Lie)] = &[
     ("exp is negative", |t| t.claim("exp", json!(-1))),
     ("no iat", |t| t.claim("iat", Value::Null)),
     ("iat is to come", |t| {
-        t.claim("iat", json!(1_800_000_000 + 3_600))
+        t.claim("iat", json!(1_800_000_000 + 3_600));
     }),
     ("iat is long ago", |t| {
-        t.claim("iat", json!(1_800_000_000 - 3_600))
+        t.claim("iat", json!(1_800_000_000 - 3_600));
     }),
     ("iat is a text", |t| t.claim("iat", json!("now"))),
     ("no nonce", |t| t.claim("nonce", Value::Null)),
     ("nonce of another attempt", |t| {
-        t.claim("nonce", json!("another"))
+        t.claim("nonce", json!("another"));
     }),
     ("nonce is empty", |t| t.claim("nonce", json!(""))),
     ("at_hash of another token", |t| {
-        t.claim("at_hash", json!("AAAAAAAAAAAAAAAAAAAAAA"))
+        t.claim("at_hash", json!("AAAAAAAAAAAAAAAAAAAAAA"));
     }),
     ("email_verified is a word", |t| {
-        t.claim("email_verified", json!("yes"))
+        t.claim("email_verified", json!("yes"));
     }),
     ("email_verified is a number", |t| {
-        t.claim("email_verified", json!(1))
+        t.claim("email_verified", json!(1));
     }),
     ("alg none", |t| {
         t.head("alg", json!("none"));
         t.signing = Signing::Nobody;
     }),
     ("alg none with a signature", |t| {
-        t.head("alg", json!("none"))
+        t.head("alg", json!("none"));
     }),
     ("no signature", |t| t.signing = Signing::Nobody),
     ("HS256 with the public key", |t| {
@@ -91,7 +91,7 @@ pub const LIES: &[(&str, Lie)] = &[
         t.signing = Signing::Shared(CLIENT_SECRET.as_bytes().to_vec());
     }),
     ("alg of another kind of key", |t| {
-        t.head("alg", json!("RS256"))
+        t.head("alg", json!("RS256"));
     }),
     ("alg of another curve", |t| t.head("alg", json!("ES384"))),
     ("an unknown alg", |t| t.head("alg", json!("XX256"))),
@@ -112,7 +112,7 @@ pub const LIES: &[(&str, Lie)] = &[
     ("a bit of the signature", |t| t.signing = Signing::Flipped),
     ("an access token's typ", |t| t.head("typ", json!("at+jwt"))),
     ("a header that must be understood", |t| {
-        t.head("crit", json!(["exp"]))
+        t.head("crit", json!(["exp"]));
     }),
     ("a nested token", |t| t.head("cty", json!("JWT"))),
     ("no token in the answer", |t| {

@@ -1,6 +1,6 @@
 //! Signing in.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use auth::{AuthError, Client, HashCost};
 
@@ -95,7 +95,7 @@ async fn the_right_password_of_an_unconfirmed_address_is_answered_like_a_wrong_o
     world.auth.issue_email_token(user, purpose).await.unwrap();
     world.sign_in(EMAIL, PASSWORD).await.unwrap_err();
     assert!(world.mails().await.is_empty());
-    world.clock.advance(std::time::Duration::from_secs(901));
+    world.clock.advance(Duration::from_secs(901));
     world.sign_in(EMAIL, PASSWORD).await.unwrap_err();
     assert!(!world.mails().await.is_empty());
 }
@@ -107,6 +107,18 @@ async fn authelia_cve_2026_47203_every_spelling_of_an_address_is_one_user() {
     for spelling in ["JOSE\u{301}@Example.COM", " jos\u{e9}@example.com "] {
         assert_eq!(world.sign_in(spelling, PASSWORD).await.unwrap().user, user);
     }
+}
+
+/// The time of a refusal: the least of three, because a busy machine makes some of them longer and none
+/// of them shorter.
+async fn refusal(world: &World, email: &str, password: &str) -> Duration {
+    let mut least = Duration::MAX;
+    for _ in 0..3 {
+        let start = Instant::now();
+        world.sign_in(email, password).await.unwrap_err();
+        least = least.min(start.elapsed());
+    }
+    least
 }
 
 #[tokio::test]
@@ -126,9 +138,7 @@ async fn note_mark_cve_2026_40263_whoever_is_unknown_is_refused_as_slowly() {
         (EMAIL, &overlong),
     ];
     for (email, password) in tries {
-        let start = Instant::now();
-        world.sign_in(email, password).await.unwrap_err();
-        times.push(start.elapsed());
+        times.push(refusal(&world, email, password).await);
     }
     // Without the hash the answer would take a hundredth of the time.
     assert!(times.iter().all(|time| *time * 3 > times[0]), "{times:?}");
@@ -161,10 +171,7 @@ async fn a_raised_cost_does_not_tell_known_users_from_unknown_ones() {
     let world = world.restart(raised).await;
     let mut times = Vec::new();
     for email in ["eve@example.com", EMAIL] {
-        let start = Instant::now();
-        let wrong = world.sign_in(email, "another passphrase altogether").await;
-        wrong.unwrap_err();
-        times.push(start.elapsed());
+        times.push(refusal(&world, email, "another passphrase altogether").await);
     }
     // The older hash alone would take a two hundredth of the time.
     assert!(times[1] * 3 > times[0], "{times:?}");

@@ -107,9 +107,6 @@ pub enum AuthError {
     /// Without this identity its user could not sign in any more.
     #[error("the identity is the last way to sign in")]
     LastWayIn,
-    /// The session did not begin lately enough for a change of how its user signs in.
-    #[error("the sign-in is not recent enough")]
-    SignInNotRecent,
     /// The user was changed since the caller read it.
     #[error("the user was changed in the meantime")]
     VersionMismatch,

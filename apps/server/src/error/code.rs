@@ -87,7 +87,6 @@ codes! {
     IdentityNotFound = "auth.identity_not_found", 404, "There is no such identity";
     IdentityInUse = "auth.identity_in_use", 409, "A membership is tied to the identity";
     LastWayIn = "auth.last_way_in", 409, "It is the last way to sign in";
-    SignInNotRecent = "auth.sign_in_not_recent", 401, "Sign in anew first";
     // What a caller may do.
     Forbidden = "tenancy.forbidden", 403, "The role does not allow this";
     SecondFactorNeeded =

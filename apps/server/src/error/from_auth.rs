@@ -56,8 +56,6 @@ impl From<AuthError> for ApiError {
             AuthError::LastWayIn => {
                 Self::new(Code::LastWayIn).detail("Set a password or link another identity first.")
             }
-            AuthError::SignInNotRecent => Self::new(Code::SignInNotRecent)
-                .detail("The session has to have begun within five minutes."),
             AuthError::VersionMismatch => Self::new(Code::VersionMismatch),
             AuthError::Storage(error) => error.into(),
             AuthError::Audit(error) => error.into(),

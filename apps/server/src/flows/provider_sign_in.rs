@@ -55,7 +55,7 @@ pub async fn begin_at_provider(
 /// The same for a caller who links an identity.
 ///
 /// # Errors
-/// `auth.provider_unavailable`, `auth.sign_in_not_recent`.
+/// `auth.provider_unavailable`, `auth.step_up_required`.
 pub async fn begin_link(
     state: &AppState,
     origin: &Origin,

@@ -8,7 +8,7 @@ use crate::state::AppState;
 /// Takes an identity away, unless a membership is tied to it: nobody could open that workspace any more.
 ///
 /// # Errors
-/// `auth.identity_not_found`, `auth.identity_in_use`, `auth.last_way_in`, `auth.sign_in_not_recent`.
+/// `auth.identity_not_found`, `auth.identity_in_use`, `auth.last_way_in`, `auth.step_up_required`.
 pub async fn unlink_identity(
     state: &AppState,
     origin: &Origin,

@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use audit::{Delivery, EventActor, NewEvent, Target};
-use kernel::{Actor, AuthenticatorId, Origin, SecretText, SessionId, Timestamp, UserId};
+use kernel::{Actor, AuthenticatorId, Origin, SecretText, SessionId, UserId};
 use serde_json::json;
 use storage::Transaction;
 
@@ -63,12 +63,9 @@ impl Auth {
         let (auth, origin, actor) = (self.clone(), origin.clone(), *actor);
         self.change(move |tx| {
             Box::pin(async move {
-                let own = sessions::find_with_user(tx.sql(), tx.fields(), actor.session).await?;
-                let (own, user) = own.ok_or(AuthError::TokenInvalid)?;
-                let (sql, proven) = (tx.sql(), Timestamp::from_micros(own.authenticated_at));
-                auth.judge_recency(sql, actor.user, proven, tx.now())
-                    .await?;
-                let other = sessions::find_with_user(sql, tx.fields(), session).await?;
+                let own = auth.raised_session(tx, actor.user, actor.session);
+                let (_, user) = own.await?;
+                let other = sessions::find_with_user(tx.sql(), tx.fields(), session).await?;
                 other
                     .filter(|(other, _)| other.user_id == user.id)
                     .ok_or(AuthError::SessionNotFound)?;

@@ -5,7 +5,6 @@ use sea_orm::ConnectionTrait;
 use storage::Transaction;
 
 use super::{Authenticator, Authenticators, Method};
-use crate::store::sessions;
 use crate::store::users::UserRow;
 use crate::store::{recovery_codes, totp};
 use crate::{Auth, AuthError};
@@ -53,18 +52,10 @@ impl Auth {
         tx: &Transaction,
         actor: &Actor,
     ) -> Result<UserRow, AuthError> {
-        let found = sessions::find_with_user(tx.sql(), tx.fields(), actor.session).await?;
-        let (session, user) = found.ok_or(AuthError::TokenInvalid)?;
-        let is_own = session.user_id == actor.user.uuid() && session.user_epoch == user.epoch;
-        if !is_own || session.revoked_at.is_some() || user.disabled_at.is_some() {
-            return Err(AuthError::TokenInvalid);
-        }
+        let (_, user) = self.raised_session(tx, actor.user, actor.session).await?;
         if user.factors_locked_at.is_some() {
             return Err(AuthError::FactorsLocked);
         }
-        let proven = Timestamp::from_micros(session.authenticated_at);
-        self.judge_recency(tx.sql(), actor.user, proven, tx.now())
-            .await?;
         Ok(user)
     }
 }

@@ -71,7 +71,7 @@ impl Auth {
     ///
     /// # Errors
     /// [`AuthError::EmailUnproven`], [`AuthError::IdentityRefused`], [`AuthError::Locked`],
-    /// [`AuthError::IdentityTaken`], [`AuthError::SignInNotRecent`], [`AuthError::LinkRequired`],
+    /// [`AuthError::IdentityTaken`], [`AuthError::StepUpRequired`], [`AuthError::LinkRequired`],
     /// [`AuthError::TokenInvalid`] when the session of a link has ended,
     /// [`AuthError::IdentityTokenSpent`], [`AuthError::SecondFactorRequired`].
     pub async fn admit_identity(
@@ -186,8 +186,14 @@ impl Auth {
         decision: Decision,
         wait: Option<Duration>,
     ) -> Result<AuthError, AuthError> {
+        let methods = match (decision, arrival.linking) {
+            (Decision::Refuse(Refusal::NotRecent), Some((user, _))) => {
+                self.step_up_methods(tx.sql(), user).await?
+            }
+            _ => Vec::new(),
+        };
         let (reason, error) = match decision {
-            Decision::Refuse(refusal) => (refusal.as_str(), super::answer(refusal, wait)),
+            Decision::Refuse(refusal) => (refusal.as_str(), super::answer(refusal, wait, methods)),
             Decision::SignInFirst => ("link_required", AuthError::LinkRequired),
             // The table and what was found do not fit together, which nothing can cause.
             _ => ("undecided", AuthError::IdentityRefused),

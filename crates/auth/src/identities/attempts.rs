@@ -75,7 +75,7 @@ impl Auth {
     /// The same for a caller who links an identity to their account.
     ///
     /// # Errors
-    /// [`AuthError::SignInNotRecent`], [`AuthError::TokenInvalid`].
+    /// [`AuthError::StepUpRequired`], [`AuthError::TokenInvalid`].
     pub async fn begin_link(
         &self,
         origin: &Origin,
@@ -85,8 +85,7 @@ impl Auth {
         let (auth, origin, actor) = (self.clone(), origin.clone(), *actor);
         let begun = self.0.control.write(move |tx| {
             Box::pin(async move {
-                auth.require_recent_session(tx, actor.user, actor.session)
-                    .await?;
+                auth.raised_session(tx, actor.user, actor.session).await?;
                 let linking = Some((actor.user, actor.session));
                 auth.insert_attempt(tx, &attempt, linking).await?;
                 let details = json!({ "provider": attempt.provider });

@@ -8,6 +8,7 @@ use storage::{StorageError, Transaction};
 use super::Arrival;
 use super::decision::{Asking, Email, Found, Standing};
 use crate::passwords::Account;
+use crate::sessions::is_recent;
 use crate::store::identities;
 use crate::store::users::{self, UserRow};
 use crate::{Auth, AuthError};
@@ -98,7 +99,8 @@ impl Auth {
         let Some((user, session)) = arrival.linking else {
             return Ok(Asking::SignIn);
         };
-        let is_recent = self.is_recent(tx, user, session).await?;
+        let (living, _) = self.living_session(tx, user, session).await?;
+        let is_recent = is_recent(living.proven_at(), tx.now());
         let same_user = found.is_some_and(|found| found.user_id() == user);
         Ok(Asking::Link {
             same_user,

@@ -6,7 +6,6 @@ mod decision;
 mod found;
 mod link;
 mod own;
-mod recent;
 mod take_over;
 
 use std::time::Duration;
@@ -18,7 +17,7 @@ pub use admit::{Admitted, Arrival};
 pub use attempts::{Attempt, NewAttempt};
 pub use own::Identity;
 
-use crate::AuthError;
+use crate::{AuthError, Method};
 use decision::Refusal;
 
 /// A token of an app is good for less than this: one that was used is remembered so long.
@@ -31,8 +30,8 @@ fn name_for(proven: &Proven, email: &EmailAddress) -> String {
     proven.name.clone().unwrap_or_else(|| local.to_owned())
 }
 
-/// What the caller is told.
-fn answer(refusal: Refusal, wait: Option<Duration>) -> AuthError {
+/// What the caller is told: how long a lock lasts, or by which methods to prove anew who they are.
+fn answer(refusal: Refusal, wait: Option<Duration>, methods: Vec<Method>) -> AuthError {
     match refusal {
         Refusal::EmailUnproven => AuthError::EmailUnproven,
         Refusal::Disabled => AuthError::IdentityRefused,
@@ -40,6 +39,6 @@ fn answer(refusal: Refusal, wait: Option<Duration>) -> AuthError {
             wait: wait.unwrap_or_default(),
         },
         Refusal::IdentityTaken => AuthError::IdentityTaken,
-        Refusal::NotRecent => AuthError::SignInNotRecent,
+        Refusal::NotRecent => AuthError::StepUpRequired { methods },
     }
 }

@@ -69,7 +69,7 @@ impl Auth {
     ///
     /// # Errors
     /// [`AuthError::IdentityNotFound`]; [`AuthError::LastWayIn`] when the user has neither a password
-    /// nor another identity; [`AuthError::SignInNotRecent`].
+    /// nor another identity; [`AuthError::StepUpRequired`].
     pub async fn unlink_identity_in(
         &self,
         tx: &Transaction,
@@ -80,8 +80,7 @@ impl Auth {
         let own = identities::of_user(tx.sql(), tx.fields(), actor.user).await?;
         let found = own.iter().find(|row| row.id == identity);
         let found = found.ok_or(AuthError::IdentityNotFound)?;
-        self.require_recent_session(tx, actor.user, actor.session)
-            .await?;
+        self.raised_session(tx, actor.user, actor.session).await?;
         let user = users::find(tx.sql(), tx.fields(), actor.user).await?;
         let has_password = user.is_some_and(|user| user.password_hash.is_some());
         if !has_password && own.len() == 1 {

@@ -3,6 +3,7 @@
 mod admission;
 mod begin;
 mod enter;
+mod living;
 mod own;
 mod past_lock;
 mod refresh;
@@ -14,3 +15,4 @@ mod verify;
 
 pub use admission::SecondFactorChallenge;
 pub use step_up::StepUpProof;
+pub(crate) use step_up::is_recent;

@@ -47,7 +47,7 @@ impl Auth {
         authenticated_at: Timestamp,
         now: Timestamp,
     ) -> Result<(), AuthError> {
-        if now < authenticated_at.plus(RECENT) {
+        if is_recent(authenticated_at, now) {
             return Ok(());
         }
         let methods = self.step_up_methods(connection, user).await?;
@@ -56,7 +56,7 @@ impl Auth {
 
     /// The ways in which a user can prove anew who they are: where there is a second factor, by that
     /// alone, because whoever got hold of the session may have got hold of the password too.
-    async fn step_up_methods(
+    pub(crate) async fn step_up_methods(
         &self,
         connection: &impl ConnectionTrait,
         user: UserId,
@@ -165,16 +165,13 @@ impl Auth {
         checked: Option<UserRow>,
         method: Method,
     ) -> Result<(Option<Timestamp>, Touched), AuthError> {
-        let found = sessions::find_with_user(tx.sql(), tx.fields(), actor.session).await?;
-        // Neither the session nor the password may have changed since they were looked at.
-        let current = found.filter(|(session, user)| {
-            let same = |checked: &UserRow| checked.password_hash == user.password_hash;
-            session.revoked_at.is_none()
-                && session.user_epoch == user.epoch
-                && user.disabled_at.is_none()
-                && checked.as_ref().is_none_or(same)
-        });
-        let (session, _) = current.ok_or(AuthError::TokenInvalid)?;
+        let living = self.living_session(tx, actor.user, actor.session);
+        let (session, user) = living.await?;
+        // The password may not have changed since it was looked at either.
+        let same = |checked: UserRow| checked.password_hash == user.password_hash;
+        if !checked.is_none_or(same) {
+            return Err(AuthError::TokenInvalid);
+        }
         let methods = session.methods.with(method);
         sessions::raise(tx.sql(), actor.session, methods, tx.now()).await?;
         let (by, details) = (
@@ -202,6 +199,11 @@ impl Auth {
         self.tell_of_lock(tx, origin, account, Some(actor.user))
             .await
     }
+}
+
+/// Whether what was proven then counts yet.
+pub(crate) fn is_recent(proven_at: Timestamp, now: Timestamp) -> bool {
+    now < proven_at.plus(RECENT)
 }
 
 /// Whether a proof is right: known before the transaction, or found out in it.

@@ -48,6 +48,13 @@ impl std::fmt::Debug for SessionRow {
     }
 }
 
+impl SessionRow {
+    /// When its user has last proven who they are.
+    pub(crate) const fn proven_at(&self) -> Timestamp {
+        Timestamp::from_micros(self.authenticated_at)
+    }
+}
+
 impl From<SessionRow> for Session {
     fn from(row: SessionRow) -> Self {
         Self {

@@ -31,7 +31,7 @@ pub struct LinkBegun {
 /// Begins to link an identity to one's account
 ///
 /// The browser opens the page that is answered, and comes back as from a sign-in: then the identity is
-/// linked. The session has to have begun within five minutes, at both ends.
+/// linked. The user has proven within five minutes who they are, at both ends.
 #[utoipa::path(
     post,
     path = "/v1/me/identities",
@@ -41,7 +41,7 @@ pub struct LinkBegun {
     request_body = LinkIdentity,
     responses((status = 200, description = "The provider's page.", body = LinkBegun)),
     extensions(("x-error-codes" = json!([
-        "auth.provider_not_found", "auth.sign_in_not_recent", "auth.provider_unavailable",
+        "auth.provider_not_found", "auth.step_up_required", "auth.provider_unavailable",
         "rate_limited",
     ])))
 )]

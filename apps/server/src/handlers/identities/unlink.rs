@@ -22,7 +22,7 @@ use crate::flows;
     responses((status = 204, description = "The identity signs in nobody any more.")),
     extensions(("x-error-codes" = json!([
         "auth.identity_not_found", "auth.identity_in_use", "auth.last_way_in",
-        "auth.sign_in_not_recent",
+        "auth.step_up_required",
     ])))
 )]
 pub async fn unlink(

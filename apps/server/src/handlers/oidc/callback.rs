@@ -52,7 +52,7 @@ pub struct Returned {
     extensions(("x-error-codes" = json!([
         "auth.provider_not_found", "auth.attempt_invalid", "auth.identity_refused",
         "auth.email_unproven", "auth.link_required", "auth.identity_taken", "auth.locked",
-        "auth.sign_in_not_recent", "auth.second_factor_required", "auth.token_invalid", "auth.provider_unavailable", "rate_limited",
+        "auth.step_up_required", "auth.second_factor_required", "auth.token_invalid", "auth.provider_unavailable", "rate_limited",
     ])))
 )]
 pub async fn callback(
@@ -89,7 +89,7 @@ pub async fn callback(
     extensions(("x-error-codes" = json!([
         "auth.provider_not_found", "auth.attempt_invalid", "auth.identity_refused",
         "auth.email_unproven", "auth.link_required", "auth.identity_taken", "auth.locked",
-        "auth.sign_in_not_recent", "auth.second_factor_required", "auth.token_invalid", "auth.provider_unavailable", "rate_limited",
+        "auth.step_up_required", "auth.second_factor_required", "auth.token_invalid", "auth.provider_unavailable", "rate_limited",
     ])))
 )]
 pub async fn callback_by_form(

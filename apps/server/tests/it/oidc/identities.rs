@@ -94,6 +94,6 @@ async fn the_last_way_in_stays_and_links_need_a_recent_session() {
         .send()
         .await
         .expect(401);
-    assert_eq!(refused.code(), "auth.sign_in_not_recent");
+    assert_eq!(refused.code(), "auth.step_up_required");
     world.stop().await;
 }

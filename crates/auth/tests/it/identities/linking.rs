@@ -45,12 +45,12 @@ async fn linking_needs_a_session_that_began_lately_at_both_ends() {
     let arrival = auth::Arrival::by_attempt("issuer".to_owned(), &attempt, proven("two", EMAIL));
     let refused = world.auth.admit_identity(&origin(), arrival).await;
     assert!(
-        matches!(refused, Err(AuthError::SignInNotRecent)),
+        matches!(refused, Err(AuthError::StepUpRequired { .. })),
         "{refused:?}"
     );
     let refused = link(&world, &actor, proven("two", EMAIL)).await;
     assert!(
-        matches!(refused, Err(AuthError::SignInNotRecent)),
+        matches!(refused, Err(AuthError::StepUpRequired { .. })),
         "{refused:?}"
     );
     assert_eq!(world.auth.identities(&actor).await.unwrap().len(), 1);

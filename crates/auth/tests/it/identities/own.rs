@@ -76,7 +76,7 @@ async fn nobody_takes_away_the_identity_of_another_or_in_an_old_session() {
     world.clock.advance(std::time::Duration::from_secs(300));
     let refused = unlink(&world, &ada, identity).await;
     assert!(
-        matches!(refused, Err(AuthError::SignInNotRecent)),
+        matches!(refused, Err(AuthError::StepUpRequired { .. })),
         "{refused:?}"
     );
     assert_eq!(world.auth.identities(&ada).await.unwrap().len(), 1);

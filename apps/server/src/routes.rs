@@ -158,6 +158,10 @@ fn members(routes: &mut Routes<'_>) {
         Methods::new().post(members::reset_identity_lock),
     );
     routes.at(
+        "/v1/members/{user_id}/unlock",
+        Methods::new().post(members::unlock),
+    );
+    routes.at(
         "/v1/invitations",
         Methods::new()
             .get(invitations::list)

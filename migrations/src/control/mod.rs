@@ -11,6 +11,7 @@ mod m0008_sealed_accounts;
 mod m0009_lockouts;
 mod m0010_second_factors;
 mod m0011_identities;
+mod m0012_bound_reports;
 
 use sea_orm_migration::prelude::*;
 
@@ -33,6 +34,7 @@ impl MigratorTrait for ControlMigrator {
             Box::new(m0009_lockouts::Step),
             Box::new(m0010_second_factors::Step),
             Box::new(m0011_identities::Step),
+            Box::new(m0012_bound_reports::Step),
         ]
     }
 }

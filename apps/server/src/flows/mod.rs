@@ -24,6 +24,7 @@ mod reset_identity_lock;
 mod settle_deliveries;
 mod sign_in;
 mod unlink_identity;
+mod unlock_member;
 mod verify_email;
 
 pub use accept_invitation::accept_invitation;
@@ -48,4 +49,5 @@ pub use remove_member::remove_member;
 pub use reset_identity_lock::reset_identity_lock;
 pub use sign_in::{SignedIn, sign_in, sign_in_second_factor};
 pub use unlink_identity::unlink_identity;
+pub use unlock_member::unlock_member;
 pub use verify_email::verify_email;

@@ -75,6 +75,7 @@ use crate::handlers::{
         members::update::update,
         members::remove::remove,
         members::reset_identity_lock::reset_identity_lock,
+        members::unlock::unlock,
         invitations::list::list,
         invitations::create::create,
         invitations::revoke::revoke,

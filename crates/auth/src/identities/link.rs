@@ -29,6 +29,7 @@ impl Auth {
             email_verified_at: Some(tx.now().micros()),
             disabled_at: None,
             factors_locked_at: None,
+            first_session_at: None,
             pending_workspace_name: None,
             epoch: 0,
             version: 1,

@@ -6,12 +6,12 @@
 
 use std::time::Duration;
 
-use kernel::{Origin, SecretText};
-use storage::Transaction;
+use kernel::{Origin, SecretText, UserId};
 
 use super::sign_in::{Failure, judge};
 use crate::events::named;
 use crate::passwords::{Account, Password, Slot};
+use crate::stand_in::stand_in;
 use crate::store::users::UserRow;
 use crate::{Auth, AuthError, Client, IssuedSession, Method, Methods, SecondFactor};
 
@@ -28,6 +28,10 @@ pub(super) struct BothFactors<'a> {
 impl Auth {
     /// Begins the session where both are right.
     ///
+    /// Nobody who does not have both may learn that the password was right, by time either: whatever the
+    /// password was, as much is counted, looked up and written down. Where it was wrong, that is done for
+    /// somebody who does not exist.
+    ///
     /// # Errors
     /// [`AuthError::Locked`] for whatever is wrong; the database's failure.
     pub(super) async fn sign_in_past_lock(
@@ -37,72 +41,69 @@ impl Auth {
         user: Option<UserRow>,
         both: BothFactors<'_>,
     ) -> Result<IssuedSession, AuthError> {
-        let locked = AuthError::Locked { wait: both.wait };
-        let account = Account::of_both_factors(self.0.control.fields(), both.email);
+        let fields = self.0.control.fields();
+        let account = Account::of_both_factors(fields, both.email, origin.ip);
         self.begin_attempt(&account).await?;
         let stored = user.as_ref().and_then(|user| user.password_hash.as_deref());
         let password = Password::new(both.password);
         let checked = self.0.hasher.verify_in(slot, password.as_ref(), stored);
         let failure = judge(user.as_ref(), checked.await?);
-        let user = match (failure, user) {
-            (None, Some(user)) => user,
-            (failure, user) => {
-                let failure = failure.unwrap_or(Failure::UnknownUser);
-                let refused = self.refuse(origin, both.email, &account, user.as_ref(), failure);
-                return Err(locked_unless_failed(refused.await, locked));
-            }
+        let proven = user.clone().filter(|_| failure.is_none());
+        let nobody = stand_in(fields, both.email);
+        let whose = proven.as_ref().map_or(nobody, UserRow::user_id);
+        let codes = Account::of_second_factor(fields, whose);
+        let (codes, locked) = match self.begin_code(codes, both.factor).await {
+            Ok(codes) => (codes, None),
+            Err(AuthError::Locked { .. }) => (None, Some(Failure::CodesLocked)),
+            Err(failed) => return Err(failed),
         };
-        let codes = Account::of_second_factor(self.0.control.fields(), user.user_id());
-        // That the password was right is told to nobody here.
-        match self.begin_attempt(&codes).await {
-            Err(AuthError::Locked { .. }) => return Err(locked),
-            begun => begun?,
-        }
-        let (auth, factor, client) = (self.clone(), both.factor.clone(), both.client);
-        let (named, row) = (named(origin, &user.name), user.clone());
-        let accounts = [account.clone(), codes];
-        let begun = self.0.control.write(move |tx| {
-            Box::pin(async move {
-                let begun = auth.begin_with_both(tx, &named, row, &factor, &accounts, client);
-                begun.await
-            })
-        });
+        let accounts: Vec<Account> = std::iter::once(account).chain(codes).collect();
+        let failure = failure.or(locked);
+        let proven = proven.filter(|_| failure.is_none());
+        let begun = self.begin_or_not(origin, proven, nobody, &accounts, &both);
         match begun.await {
             Ok(Some(issued)) => return Ok(issued),
             Ok(None) | Err(AuthError::InvalidCredentials) => {}
             Err(failed) => return Err(failed),
         }
-        let (email, failure) = (both.email, Failure::WrongCode);
-        let refused = self.refuse(origin, email, &account, Some(&user), failure);
-        Err(locked_unless_failed(refused.await, locked))
+        let failure = failure.unwrap_or(Failure::WrongCode);
+        let refused = self.refuse(origin, both.email, accounts, user.as_ref(), failure);
+        Err(match refused.await {
+            AuthError::InvalidCredentials => AuthError::Locked { wait: both.wait },
+            failed => failed,
+        })
     }
 
-    /// The session; `None` for a wrong code.
-    async fn begin_with_both(
+    /// The session; `None` for a wrong code, and for nobody.
+    async fn begin_or_not(
         &self,
-        tx: &Transaction,
         origin: &Origin,
-        checked: UserRow,
-        factor: &SecondFactor,
+        proven: Option<UserRow>,
+        nobody: UserId,
         accounts: &[Account],
-        client: Client,
+        both: &BothFactors<'_>,
     ) -> Result<Option<IssuedSession>, AuthError> {
-        let user = Self::unchanged(tx, checked).await?;
-        let Some(method) = self.use_code(tx, user.user_id(), factor).await? else {
-            return Ok(None);
-        };
-        for account in accounts {
-            self.attempt_was_right(tx, account).await?;
-        }
-        let methods = Methods::of(Method::Password).with(method);
-        let begun = self.begin_account_session(tx, origin, &user, methods, None, client);
-        Ok(Some(begun.await?))
-    }
-}
-
-fn locked_unless_failed(refused: AuthError, locked: AuthError) -> AuthError {
-    match refused {
-        AuthError::InvalidCredentials => locked,
-        failed => failed,
+        let (auth, origin, accounts) = (self.clone(), origin.clone(), accounts.to_vec());
+        let (factor, client) = (both.factor.clone(), both.client);
+        let begun = self.0.control.write(move |tx| {
+            Box::pin(async move {
+                let Some(checked) = proven else {
+                    auth.use_code(tx, nobody, &factor).await?;
+                    return Ok(None);
+                };
+                let user = Self::unchanged(tx, checked).await?;
+                let Some(method) = auth.use_code(tx, user.user_id(), &factor).await? else {
+                    return Ok(None);
+                };
+                for account in &accounts {
+                    auth.attempt_was_right(tx, account).await?;
+                }
+                let methods = Methods::of(Method::Password).with(method);
+                let origin = named(&origin, &user.name);
+                let begun = auth.begin_account_session(tx, &origin, &user, methods, None, client);
+                Ok(Some(begun.await?))
+            })
+        });
+        begun.await
     }
 }

@@ -129,6 +129,7 @@ const CALLS: &[(&str, &str, &str)] = &[
     ("POST", "/v1/me/password", "password_change"),
     ("POST", "/v1/me/recovery_codes", "second_factor"),
     ("POST", "/v1/members/{user_id}/identity_lock/reset", "-"),
+    ("POST", "/v1/members/{user_id}/unlock", "-"),
     ("POST", "/v1/oidc/apple/native", "identity"),
     ("POST", "/v1/oidc/{provider}/callback", "identity"),
     ("POST", "/v1/password_resets", "password_reset"),

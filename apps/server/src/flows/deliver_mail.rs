@@ -71,7 +71,7 @@ async fn letter(state: &AppState, order: MailOrder) -> Result<Option<Message>, J
             let Some(session) = session.map_err(|error| not_ready(&error))? else {
                 return Ok(None);
             };
-            let told = state.auth.is_new_device_told(user_id).await;
+            let told = state.auth.is_new_device_told(user_id, session_id).await;
             if !told.map_err(|error| not_ready(&error))? {
                 return Ok(None);
             }

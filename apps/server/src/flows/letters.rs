@@ -102,8 +102,8 @@ pub fn factors_changed(
 /// Tells a user that somebody who came past the first hurdle is trying the next one.
 pub fn guessing(to: EmailAddress, user: &User, url: &PublicUrl) -> Message {
     let text = format!(
-        "{}\n\nsomebody who knows the password of your account at {url}, or has a session of yours, has \
-         entered so many wrong codes or passwords that we take no more for a while.\n\nIf that was you, \
+        "{}\n\nsomebody who knows the password of your account at {url}, or has a session or a second \
+         factor of yours, has entered so many wrong codes or passwords that we take no more for a while.\n\nIf that was you, \
          wait, or use one of your recovery codes. If not, set a new password at once: this signs \
          everybody out.\n",
         greeting(user),
@@ -141,13 +141,13 @@ pub fn new_device(
     let ip = session.ip.map(|ip| ip.to_string());
     let text = format!(
         "{}\n\nsomebody signed in to your account at {url} on a device that we do not know.\n\n\
-         When: {}\nFrom the address: {}\nNear: {}\nWith: {}\n\nIf that was you, there is nothing to do. If not, \
+         When: {}\nFrom the address: {}\n{}With: {}\n\nIf that was you, there is nothing to do. If not, \
          take your account back within 24 hours:\n\n{}\n\nThis signs everybody out, undoes what that \
          session has changed about the second factors, and sends you a link for a new password.\n",
         greeting(user),
         session.created_at,
         ip.as_deref().unwrap_or("unknown"),
-        place.map_or_else(|| "unknown".to_owned(), Place::line),
+        place.map_or_else(String::new, |place| format!("Near: {}\n", place.line())),
         quoted(session.user_agent.as_deref().unwrap_or("unknown")),
         link(url, "/report", token),
     );

@@ -165,8 +165,7 @@ impl Auth {
                 let to = Delivery::WorkspacesOf(user);
                 auth.0.evidence.write(tx, &origin, event, to).await?;
                 let account = Account::of_session(tx.fields(), user);
-                let account = Some(&account);
-                auth.tell_of_guessing(tx, &origin, account, user).await
+                auth.tell_of_guessing(tx, &origin, &account, user).await
             })
         });
         written.await

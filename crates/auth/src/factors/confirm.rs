@@ -35,7 +35,7 @@ impl Auth {
         let found = store::find(self.0.control.reader(), actor.user, id.uuid()).await?;
         let found = found.filter(|app| app.confirmed_at.is_none());
         found.ok_or(AuthError::FactorNotFound)?;
-        let account = Account::of_session_factor(self.0.control.fields(), actor.user);
+        let account = Account::of_set_up(self.0.control.fields(), actor.session);
         let (auth, origin, actor, code) = (self.clone(), origin.clone(), *actor, code.clone());
         // Nor is one of somebody who may not change anything.
         let whole = self.clone();
@@ -120,8 +120,7 @@ impl Auth {
         };
         let to = Delivery::WorkspacesOf(actor.user);
         self.0.evidence.write(tx, origin, event, to).await?;
-        self.tell_of_guessing(tx, origin, Some(account), actor.user)
-            .await
+        self.tell_of_guessing(tx, origin, account, actor.user).await
     }
 
     /// Whoever has just shown a code has proven who they are by it.

@@ -24,4 +24,5 @@ pub use authenticator::{Authenticator, Authenticators, Enrollment};
 use change::Change;
 pub use method::{Method, Methods};
 pub(crate) use totp::{SECRET_BYTES, TotpSecret};
+pub(crate) use use_code::Counted;
 pub use use_code::SecondFactor;

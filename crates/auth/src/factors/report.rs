@@ -142,9 +142,10 @@ impl Auth {
                 totp::restore(sql, id).await?;
                 Target::new("authenticator", AuthenticatorId::from_uuid(id))
             }
-            // Those from before are known to nobody any more; the user makes others.
+            // Those from before are known to nobody any more; the user makes others. If somebody has done
+            // so since, these stay.
             Change::CodesRenewed => {
-                recovery_codes::delete_of(sql, user).await?;
+                recovery_codes::delete_made_at(sql, user, row.created_at).await?;
                 Target::new("user", user)
             }
         };

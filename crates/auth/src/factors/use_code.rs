@@ -1,5 +1,6 @@
 //! Trying a code, and using it up.
 
+use audit::{Delivery, NewEvent};
 use kernel::{Origin, SecretText, UserId};
 use storage::Transaction;
 
@@ -19,43 +20,110 @@ pub enum SecondFactor {
     RecoveryCode(SecretText),
 }
 
-impl SecondFactor {
-    /// Whether somebody may find it by trying. A recovery code has 80 random bits, so that no count of
-    /// wrong ones ever needs to keep its owner out.
-    const fn can_be_guessed(&self) -> bool {
-        match self {
-            Self::Code(_) => true,
-            Self::RecoveryCode(_) => false,
+/// A code, or a password in a session, that was counted before it is judged.
+#[derive(Debug, Clone)]
+pub(crate) struct Counted {
+    account: Account,
+    /// There were so many of late that no further one is written down.
+    is_over: bool,
+}
+
+impl Counted {
+    /// One that was counted there.
+    pub(crate) const fn at(account: Account) -> Self {
+        Self {
+            account,
+            is_over: false,
         }
+    }
+
+    pub(crate) const fn account(&self) -> &Account {
+        &self.account
     }
 }
 
 impl Auth {
-    /// Counts a code that is about to be judged, and answers where; nowhere where it cannot be guessed.
+    /// Counts a code that is about to be judged: a code of an app where `account` says. A recovery code has
+    /// 80 random bits, so that no count of wrong ones ever needs to keep its owner out; they are counted
+    /// all the same, to tell.
     ///
     /// # Errors
     /// [`AuthError::Locked`].
     pub(crate) async fn begin_code(
         &self,
+        user: UserId,
         account: Account,
         factor: &SecondFactor,
-    ) -> Result<Option<Account>, AuthError> {
-        if !factor.can_be_guessed() {
-            return Ok(None);
-        }
-        self.begin_attempt(&account).await?;
-        Ok(Some(account))
+    ) -> Result<Counted, AuthError> {
+        let account = match factor {
+            SecondFactor::Code(_) => account,
+            SecondFactor::RecoveryCode(_) => {
+                Account::of_recovery_codes(self.0.control.fields(), user)
+            }
+        };
+        let is_over = match (self.begin_attempt(&account).await, factor) {
+            (Ok(()), _) => false,
+            (Err(AuthError::Locked { .. }), SecondFactor::RecoveryCode(_)) => true,
+            (Err(refused), _) => return Err(refused),
+        };
+        Ok(Counted { account, is_over })
     }
 
     /// Strikes out a code that was right.
     pub(crate) async fn code_was_right(
         &self,
         tx: &Transaction,
-        account: Option<&Account>,
+        counted: &Counted,
     ) -> Result<(), AuthError> {
-        match account {
-            Some(account) => self.attempt_was_right(tx, account).await,
-            None => Ok(()),
+        self.attempt_was_right(tx, &counted.account).await
+    }
+
+    /// Writes down a code that was wrong, unless there were too many, and tells of the lock that it has
+    /// led to.
+    pub(crate) async fn code_was_wrong(
+        &self,
+        tx: &Transaction,
+        origin: &Origin,
+        counted: &Counted,
+        user: UserId,
+        event: NewEvent,
+    ) -> Result<(), AuthError> {
+        if counted.is_over {
+            return Ok(());
+        }
+        let to = Delivery::WorkspacesOf(user);
+        self.0.evidence.write(tx, origin, event, to).await?;
+        self.tell_of_guessing(tx, origin, &counted.account, user)
+            .await
+    }
+
+    /// Whether somebody shows a second factor of a user. It is not used up.
+    pub(crate) async fn shows_factor(
+        &self,
+        user: UserId,
+        factor: &SecondFactor,
+    ) -> Result<bool, AuthError> {
+        let (reader, now) = (self.0.control.reader(), self.0.clock.now());
+        let apps = store::totp::confirmed(reader, user).await?;
+        match factor {
+            SecondFactor::Code(code) => {
+                for app in apps {
+                    let secret = app.open(&self.0.factor_fields)?;
+                    let step = totp::step_of(&secret, code, now)?;
+                    if step.is_some_and(|step| app.last_step.is_none_or(|last| last < step)) {
+                        return Ok(true);
+                    }
+                }
+                Ok(false)
+            }
+            SecondFactor::RecoveryCode(code) => {
+                let Some(plain) = recovery_code::plain(code) else {
+                    return Ok(false);
+                };
+                let hash = self.0.one_time.digest(Purpose::RecoveryCode, &plain);
+                let found = store::recovery_codes::is_left(reader, user, hash).await?;
+                Ok(found && !apps.is_empty())
+            }
         }
     }
 
@@ -65,12 +133,9 @@ impl Auth {
         &self,
         tx: &Transaction,
         origin: &Origin,
-        account: Option<&Account>,
+        account: &Account,
         user: UserId,
     ) -> Result<(), AuthError> {
-        let Some(account) = account else {
-            return Ok(());
-        };
         if self.tell_of_lock(tx, origin, account, Some(user)).await? {
             self.queue_mail(tx, Mail::Guessing, user).await?;
         }

@@ -1,11 +1,12 @@
 //! The second half of a sign-in.
 
-use audit::{Delivery, EventActor, NewEvent, Target};
+use audit::{EventActor, NewEvent, Target};
 use kernel::{IdentityId, Origin, SecretText, UserId};
 use serde_json::json;
 use storage::{StorageError, Transaction};
 
 use crate::events::{SIGN_IN_FAILED, named};
+use crate::factors::Counted;
 use crate::passwords::Account;
 use crate::store::challenges::{self, Model};
 use crate::store::users::{self, UserRow};
@@ -18,7 +19,7 @@ const TRIES: i64 = 5;
 impl Auth {
     /// Begins the account session that a challenge stands for, for whoever shows a second factor. Wrong
     /// codes of a user are counted over all challenges, and apart from them on a known device; recovery
-    /// codes are not, because nobody finds one by trying.
+    /// codes are counted only to tell, because nobody finds one by trying.
     ///
     /// # Errors
     /// [`AuthError::CodeInvalid`], [`AuthError::ChallengeInvalid`], [`AuthError::Locked`].
@@ -37,13 +38,10 @@ impl Auth {
             let found = found.ok_or(AuthError::ChallengeInvalid)?;
             let user = UserId::from_uuid(found.user_id);
             let account = auth.account_of_codes(&origin, user).await?;
-            let account = auth.begin_code(account, &factor).await?;
+            let counted = auth.begin_code(user, account, &factor).await?;
             let whole = auth.clone();
             let answered = whole.0.control.write(move |tx| {
-                Box::pin(async move {
-                    let account = account.as_ref();
-                    auth.answer(tx, &origin, &digest, &factor, account).await
-                })
+                Box::pin(async move { auth.answer(tx, &origin, &digest, &factor, &counted).await })
             });
             answered.await
         });
@@ -68,7 +66,7 @@ impl Auth {
         origin: &Origin,
         digest: &[u8],
         factor: &SecondFactor,
-        account: Option<&Account>,
+        counted: &Counted,
     ) -> Result<Option<IssuedSession>, AuthError> {
         let found = challenges::find(tx.sql(), digest, tx.now()).await?;
         let challenge = found.ok_or(AuthError::ChallengeInvalid)?;
@@ -78,7 +76,7 @@ impl Auth {
         let same = |row: &UserRow| row.epoch == challenge.user_epoch && row.disabled_at.is_none();
         let row = row.filter(same).ok_or(AuthError::ChallengeInvalid)?;
         let Some(method) = self.use_code(tx, user, factor).await? else {
-            self.note_wrong_code(tx, origin, &challenge, account)
+            self.note_wrong_code(tx, origin, &challenge, counted)
                 .await?;
             return Ok(None);
         };
@@ -86,7 +84,7 @@ impl Auth {
         if !challenges::delete(tx.sql(), challenge.id).await? {
             return Err(AuthError::ChallengeInvalid);
         }
-        self.code_was_right(tx, account).await?;
+        self.code_was_right(tx, counted).await?;
         let methods = Methods::from_column(&challenge.methods).with(method);
         let client = Client::from_column(&challenge.client);
         let identity = challenge.identity_id.map(IdentityId::from_uuid);
@@ -100,7 +98,7 @@ impl Auth {
         tx: &Transaction,
         origin: &Origin,
         challenge: &Model,
-        account: Option<&Account>,
+        counted: &Counted,
     ) -> Result<(), AuthError> {
         challenges::note_failure(tx.sql(), challenge).await?;
         if challenge.failures + 1 >= TRIES {
@@ -113,9 +111,7 @@ impl Auth {
             target: Some(Target::new("user", user)),
             details: json!({ "reason": "wrong_code" }),
         };
-        let to = Delivery::WorkspacesOf(user);
-        self.0.evidence.write(tx, origin, event, to).await?;
-        self.tell_of_guessing(tx, origin, account, user).await
+        self.code_was_wrong(tx, origin, counted, user, event).await
     }
 }
 

@@ -106,8 +106,7 @@ impl Auth {
         let checked = self.0.hasher.verify_in(slot, password.as_ref(), stored);
         let verdict = checked.await?;
         if let Some(failure) = judge(user.as_ref(), verdict) {
-            let accounts = vec![account];
-            let refused = self.refuse(origin, email, accounts, user.as_ref(), failure);
+            let refused = self.refuse(origin, email, &account, user.as_ref(), failure);
             return Err(refused.await);
         }
         // Both are there: nothing else is judged to be right.
@@ -144,15 +143,15 @@ impl Auth {
     /// Writes down a failed attempt, in a transaction of its own so that nothing takes it back,
     /// and answers the error for the caller: the same one, whatever failed. As much is written for an
     /// address that nobody has.
-    pub(super) async fn refuse(
+    async fn refuse(
         &self,
         origin: &Origin,
         email: &str,
-        accounts: Vec<Account>,
+        account: &Account,
         user: Option<&UserRow>,
         failure: Failure,
     ) -> AuthError {
-        let (auth, origin) = (self.clone(), origin.clone());
+        let (auth, origin, account) = (self.clone(), origin.clone(), account.clone());
         let user = user.map(UserRow::user_id);
         let nobody = stand_in(self.0.control.fields(), email);
         let written: Result<(), AuthError> = self
@@ -163,15 +162,9 @@ impl Auth {
                     let event = failed(user, failure);
                     let to = Delivery::WorkspacesOf(user.unwrap_or(nobody));
                     auth.0.evidence.write(tx, &origin, event, to).await?;
-                    let mut is_news = false;
-                    for account in &accounts {
-                        is_news |= auth.tell_of_lock(tx, &origin, account, user).await?;
-                    }
+                    auth.tell_of_lock(tx, &origin, &account, user).await?;
                     match (failure, user) {
                         (Failure::EmailUnverified, Some(user)) => auth.mail_again(tx, user).await,
-                        (Failure::WrongCode, Some(user)) if is_news => {
-                            auth.queue_mail(tx, Mail::Guessing, user).await
-                        }
                         _ => Ok(()),
                     }
                 })
@@ -248,7 +241,7 @@ pub(super) fn judge(user: Option<&UserRow>, verdict: Verdict) -> Option<Failure>
     }
 }
 
-fn failed(user: Option<UserId>, failure: Failure) -> NewEvent {
+pub(super) fn failed(user: Option<UserId>, failure: Failure) -> NewEvent {
     NewEvent {
         action: SIGN_IN_FAILED,
         // Nobody has proven to be the user: the user is the target.

@@ -10,6 +10,7 @@ use serde_json::json;
 use storage::{StorageError, Transaction};
 
 use crate::events::{SESSION_STEPPED_UP, STEP_UP_FAILED, about_session};
+use crate::factors::Counted;
 use crate::passwords::{Account, Password};
 use crate::registry::Touched;
 use crate::store::sessions;
@@ -114,7 +115,8 @@ impl Auth {
         let checked = self.0.hasher.verify_in(slot, password.as_ref(), stored);
         let method = checked.await?.is_right().then_some(Method::Password);
         let judged = Judged::Found(method);
-        let raised = self.raise_or_note(origin, actor, Some(account), Some(user), judged);
+        let counted = Counted::at(account);
+        let raised = self.raise_or_note(origin, actor, counted, Some(user), judged);
         raised.await?.ok_or(AuthError::InvalidCredentials)
     }
 
@@ -124,10 +126,18 @@ impl Auth {
         actor: Actor,
         factor: &SecondFactor,
     ) -> Result<Timestamp, AuthError> {
-        let account = Account::of_session_factor(self.0.control.fields(), actor.user);
-        let account = self.begin_code(account, factor).await?;
+        let (reader, fields) = (self.0.control.reader(), self.0.control.fields());
+        // A code of somebody who has none is no guess.
+        if self.second_factors(reader, actor.user).await?.is_empty() {
+            let methods = self.step_up_methods(reader, actor.user).await?;
+            return Err(AuthError::StepUpRequired { methods });
+        }
+        let found = sessions::find_with_user(reader, fields, actor.session).await?;
+        let (session, _) = found.ok_or(AuthError::TokenInvalid)?;
+        let account = Account::of_session_factor(fields, session.first());
+        let counted = self.begin_code(actor.user, account, factor).await?;
         let judged = Judged::In(factor.clone());
-        let raised = self.raise_or_note(origin, actor, account, None, judged);
+        let raised = self.raise_or_note(origin, actor, counted, None, judged);
         raised.await?.ok_or(AuthError::CodeInvalid)
     }
 
@@ -135,24 +145,23 @@ impl Auth {
         &self,
         origin: &Origin,
         actor: Actor,
-        account: Option<Account>,
+        counted: Counted,
         checked: Option<UserRow>,
         judged: Judged,
     ) -> Result<Option<Timestamp>, AuthError> {
         let (auth, origin) = (self.clone(), origin.clone());
         let raised = self.change(move |tx| {
             Box::pin(async move {
-                let account = account.as_ref();
                 let method = match judged {
                     Judged::Found(method) => method,
                     Judged::In(factor) => auth.use_code(tx, actor.user, &factor).await?,
                 };
                 let Some(method) = method else {
-                    let noted = auth.note_failed_step_up(tx, &origin, &actor, account);
+                    let noted = auth.note_failed_step_up(tx, &origin, &actor, &counted);
                     noted.await?;
                     return Ok((None, Touched::default()));
                 };
-                auth.code_was_right(tx, account).await?;
+                auth.code_was_right(tx, &counted).await?;
                 auth.raise(tx, &origin, &actor, checked, method).await
             })
         });
@@ -192,13 +201,12 @@ impl Auth {
         tx: &Transaction,
         origin: &Origin,
         actor: &Actor,
-        account: Option<&Account>,
+        counted: &Counted,
     ) -> Result<(), AuthError> {
         let by = EventActor::User(*actor);
         let event = about_session(STEP_UP_FAILED, by, actor.session, json!({}));
-        let to = Delivery::WorkspacesOf(actor.user);
-        self.0.evidence.write(tx, origin, event, to).await?;
-        self.tell_of_guessing(tx, origin, account, actor.user).await
+        self.code_was_wrong(tx, origin, counted, actor.user, event)
+            .await
     }
 }
 

@@ -8,6 +8,7 @@
 mod access_tokens;
 mod accounts;
 mod claims;
+mod device_tokens;
 mod devices;
 mod events;
 mod foreign_reader;

@@ -130,7 +130,7 @@ async fn a_factor_of_somebody_else_is_not_there() {
     let raised = auth
         .step_up(&origin(), &eve, &StepUpProof::SecondFactor(spare))
         .await;
-    assert!(matches!(raised, Err(AuthError::CodeInvalid)));
+    assert!(matches!(raised, Err(AuthError::StepUpRequired { .. })));
 }
 
 #[tokio::test]

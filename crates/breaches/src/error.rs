@@ -131,7 +131,9 @@ pub enum LineFault {
     #[error("this is an NTLM hash; download the list of SHA-1 hashes")]
     Ntlm,
     /// The hash is not greater than the one before it.
-    #[error("the hash does not come after the one before it; take the list that is ordered by hash")]
+    #[error(
+        "the hash does not come after the one before it; take the list that is ordered by hash"
+    )]
     Order,
 }
 

@@ -131,7 +131,10 @@ mod tests {
         assert_eq!(answered(&known.to_lowercase()), Some(true));
         assert_eq!(answered(&known.replace("\r\n", "\n")), Some(true));
         assert_eq!(answered(known.trim_end()), Some(true));
-        assert_eq!(answered(&format!("{OTHER}:1\r\n{suffix}:0\r\n")), Some(false));
+        assert_eq!(
+            answered(&format!("{OTHER}:1\r\n{suffix}:0\r\n")),
+            Some(false)
+        );
         assert_eq!(answered(&format!("{OTHER}:1\r\n")), Some(false));
     }
 

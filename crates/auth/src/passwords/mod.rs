@@ -1,6 +1,7 @@
 //! Passwords: their one normal form, the rules for new ones, and their hashes.
 
 mod check;
+mod guessable;
 mod hasher;
 mod lockout;
 mod password;
@@ -14,5 +15,4 @@ pub(crate) use hasher::PasswordHasher;
 pub(crate) use lockout::Account;
 pub(crate) use password::Password;
 pub use policy::PasswordFault;
-pub(crate) use policy::accept;
 pub(crate) use pool::Slot;

@@ -6,8 +6,8 @@
 
 use std::time::Duration;
 
+use audit::EventActor;
 use kernel::{Origin, SecretText};
-use storage::Transaction;
 
 use super::sign_in::{Failure, judge};
 use crate::events::named;
@@ -29,7 +29,8 @@ impl Auth {
     /// Begins the session where both are right.
     ///
     /// # Errors
-    /// [`AuthError::Locked`] for whatever is wrong; the database's failure.
+    /// [`AuthError::Locked`] for whatever is wrong; [`AuthError::PasswordCompromised`] and
+    /// [`AuthError::PasswordUncheckable`] where both are right; the database's failure.
     pub(super) async fn sign_in_past_lock(
         &self,
         origin: &Origin,
@@ -58,45 +59,68 @@ impl Auth {
             Err(AuthError::Locked { .. }) => return Err(locked),
             begun => begun?,
         }
-        let (auth, factor, client) = (self.clone(), both.factor.clone(), both.client);
-        let (named, row) = (named(origin, &user.name), user.clone());
         let accounts = [account.clone(), codes];
-        let begun = self.0.control.write(move |tx| {
-            Box::pin(async move {
-                let begun = auth.begin_with_both(tx, &named, row, &factor, &accounts, client);
-                begun.await
-            })
-        });
-        match begun.await {
-            Ok(Some(issued)) => return Ok(issued),
-            Ok(None) | Err(AuthError::InvalidCredentials) => {}
-            Err(failed) => return Err(failed),
+        // Where there was a right code the password was right.
+        let begun = match (self.spend_code(&user, both.factor).await, &password) {
+            (Ok(Some(method)), Some(password)) => {
+                let origin = named(origin, &user.name);
+                // Not before both are right: the time that it takes would tell that one is.
+                let by = EventActor::Anonymous;
+                self.refuse_compromised(&origin, by, &user, password, &accounts)
+                    .await?;
+                let methods = Methods::of(Method::Password).with(method);
+                self.begin_with_both(&origin, &user, methods, accounts, both.client)
+                    .await
+            }
+            (Ok(_), _) => Err(AuthError::InvalidCredentials),
+            (Err(failed), _) => Err(failed),
+        };
+        match begun {
+            Err(AuthError::InvalidCredentials) => {
+                let (email, failure) = (both.email, Failure::WrongCode);
+                let refused = self.refuse(origin, email, &account, Some(&user), failure);
+                Err(locked_unless_failed(refused.await, locked))
+            }
+            begun => begun,
         }
-        let (email, failure) = (both.email, Failure::WrongCode);
-        let refused = self.refuse(origin, email, &account, Some(&user), failure);
-        Err(locked_unless_failed(refused.await, locked))
     }
 
-    /// The session; `None` for a wrong code.
+    /// Uses up a code; `None` for a wrong one.
+    async fn spend_code(
+        &self,
+        checked: &UserRow,
+        factor: &SecondFactor,
+    ) -> Result<Option<Method>, AuthError> {
+        let (auth, checked, factor) = (self.clone(), checked.clone(), factor.clone());
+        let spent = self.0.control.write(move |tx| {
+            Box::pin(async move {
+                let user = Self::unchanged(tx, checked).await?;
+                auth.use_code(tx, user.user_id(), &factor).await
+            })
+        });
+        spent.await
+    }
+
     async fn begin_with_both(
         &self,
-        tx: &Transaction,
         origin: &Origin,
-        checked: UserRow,
-        factor: &SecondFactor,
-        accounts: &[Account],
+        checked: &UserRow,
+        methods: Methods,
+        accounts: [Account; 2],
         client: Client,
-    ) -> Result<Option<IssuedSession>, AuthError> {
-        let user = Self::unchanged(tx, checked).await?;
-        let Some(method) = self.use_code(tx, user.user_id(), factor).await? else {
-            return Ok(None);
-        };
-        for account in accounts {
-            self.attempt_was_right(tx, account).await?;
-        }
-        let methods = Methods::of(Method::Password).with(method);
-        let begun = self.begin_account_session(tx, origin, &user, methods, None, client);
-        Ok(Some(begun.await?))
+    ) -> Result<IssuedSession, AuthError> {
+        let (auth, origin, checked) = (self.clone(), origin.clone(), checked.clone());
+        let begun = self.0.control.write(move |tx| {
+            Box::pin(async move {
+                let user = Self::unchanged(tx, checked).await?;
+                for account in &accounts {
+                    auth.attempt_was_right(tx, account).await?;
+                }
+                auth.begin_account_session(tx, &origin, &user, methods, None, client)
+                    .await
+            })
+        });
+        begun.await
     }
 }
 

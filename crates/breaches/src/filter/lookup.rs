@@ -117,7 +117,10 @@ impl Filter {
         if found == self.header.body_digest {
             Ok(())
         } else {
-            Err(damaged(&self.path, "its hashes are not those that were written"))
+            Err(damaged(
+                &self.path,
+                "its hashes are not those that were written",
+            ))
         }
     }
 
@@ -170,7 +173,10 @@ impl Filter {
         if found == self.header.index_digest && is_whole {
             Ok(())
         } else {
-            Err(damaged(&self.path, "its index is not the one that was written"))
+            Err(damaged(
+                &self.path,
+                "its index is not the one that was written",
+            ))
         }
     }
 

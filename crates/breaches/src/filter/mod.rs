@@ -7,7 +7,7 @@ mod header;
 mod layout;
 mod lookup;
 
+pub use header::Summary;
 pub(crate) use header::{HEADER_BYTES, Header};
 pub(crate) use layout::{KEPT_BYTES, Layout};
-pub use header::Summary;
 pub use lookup::Filter;

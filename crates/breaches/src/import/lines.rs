@@ -88,7 +88,11 @@ fn parse(text: &[u8], form: Form) -> Result<(PasswordDigest, u64), LineFault> {
     };
     if hash.len() != digits.len() {
         let is_ntlm = hash.len() == ntlm && is_hex(hash);
-        return Err(if is_ntlm { LineFault::Ntlm } else { LineFault::Form });
+        return Err(if is_ntlm {
+            LineFault::Ntlm
+        } else {
+            LineFault::Form
+        });
     }
     digits.copy_from_slice(hash);
     let digest = PasswordDigest::from_hex(&whole).ok_or(LineFault::Form)?;

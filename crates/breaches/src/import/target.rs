@@ -133,7 +133,10 @@ impl<'a> Target<'a> {
         written.map_err(|source| unwritable(&self.partial, source))?;
         self.place += self.piece.len() as u64;
         self.piece.clear();
-        debug_assert_eq!(self.place, self.layout.body_begin() + self.hashes * KEPT_BYTES);
+        debug_assert_eq!(
+            self.place,
+            self.layout.body_begin() + self.hashes * KEPT_BYTES
+        );
         Ok(())
     }
 }

@@ -27,15 +27,29 @@ fn a_file_that_is_missing_or_something_else_is_no_filter() {
     let (place, bytes) = small();
     read(&place, &bytes).unwrap();
     let missing = Filter::open(&place.path("nothing")).unwrap_err();
-    assert!(matches!(missing, FilterError::Missing { .. }), "{missing:?}");
-    for other in [&b""[..], b"hello", &[0; 4_096], list(&passwords(100)).as_bytes()] {
+    assert!(
+        matches!(missing, FilterError::Missing { .. }),
+        "{missing:?}"
+    );
+    for other in [
+        &b""[..],
+        b"hello",
+        &[0; 4_096],
+        list(&passwords(100)).as_bytes(),
+    ] {
         let refused = read(&place, other).unwrap_err();
-        assert!(matches!(refused, FilterError::Foreign { .. }), "{refused:?}");
+        assert!(
+            matches!(refused, FilterError::Foreign { .. }),
+            "{refused:?}"
+        );
     }
     let mut later = bytes;
     later[8] = 2;
     let refused = read(&place, &later).unwrap_err();
-    assert!(matches!(refused, FilterError::Version { version: 2, .. }), "{refused:?}");
+    assert!(
+        matches!(refused, FilterError::Version { version: 2, .. }),
+        "{refused:?}"
+    );
 }
 
 #[test]
@@ -43,11 +57,17 @@ fn a_file_that_is_too_short_or_too_long_does_not_open() {
     let (place, bytes) = small();
     for length in (128..bytes.len()).step_by(97) {
         let refused = read(&place, &bytes[..length]).unwrap_err();
-        assert!(matches!(refused, FilterError::Damaged { .. }), "{refused:?}");
+        assert!(
+            matches!(refused, FilterError::Damaged { .. }),
+            "{refused:?}"
+        );
     }
     let longer = [bytes, vec![0]].concat();
     let refused = read(&place, &longer).unwrap_err();
-    assert!(matches!(refused, FilterError::Damaged { .. }), "{refused:?}");
+    assert!(
+        matches!(refused, FilterError::Damaged { .. }),
+        "{refused:?}"
+    );
 }
 
 proptest! {

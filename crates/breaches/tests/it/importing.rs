@@ -88,7 +88,11 @@ fn a_folder_of_range_files_is_read_in_order() {
     let summary = place.import("ranges").unwrap();
     assert_eq!(summary.hashes, 3_000);
     for (number, password) in passwords(6_000).iter().enumerate() {
-        assert_eq!(knows(&place.filter(), password), number < 3_000, "{password}");
+        assert_eq!(
+            knows(&place.filter(), password),
+            number < 3_000,
+            "{password}"
+        );
     }
 }
 
@@ -96,7 +100,11 @@ fn a_folder_of_range_files_is_read_in_order() {
 fn a_folder_that_lacks_range_files_is_refused_unless_that_is_said() {
     let place = Place::new();
     fs::create_dir(place.path("ranges")).unwrap();
-    fs::write(place.path("ranges/00000.txt"), format!("{}:1", &PASSWORD[5..])).unwrap();
+    fs::write(
+        place.path("ranges/00000.txt"),
+        format!("{}:1", &PASSWORD[5..]),
+    )
+    .unwrap();
     let refused = place.import_as("ranges", 1, Coverage::Whole).unwrap_err();
     let ImportError::Incomplete { missing, first, .. } = refused else {
         panic!("{refused:?}")
@@ -109,12 +117,21 @@ fn a_folder_that_lacks_range_files_is_refused_unless_that_is_said() {
 fn rare_hashes_are_left_out_where_that_is_asked_and_padding_always_is() {
     let place = Place::new();
     let digests = ["0", "1", "2", "3"].map(|first| format!("{first}{}", &PASSWORD[1..]));
-    let text = format!("{}:0\n{}:1\n{}:9\n{}:10\n", digests[0], digests[1], digests[2], digests[3]);
+    let text = format!(
+        "{}:0\n{}:1\n{}:9\n{}:10\n",
+        digests[0], digests[1], digests[2], digests[3]
+    );
     fs::write(place.path("list.txt"), text).unwrap();
     let summary = place.import_as("list.txt", 10, Coverage::Whole).unwrap();
-    assert_eq!((summary.hashes, summary.left_out, summary.minimum_count), (1, 2, 10));
+    assert_eq!(
+        (summary.hashes, summary.left_out, summary.minimum_count),
+        (1, 2, 10)
+    );
     let summary = place.import_as("list.txt", 1, Coverage::Whole).unwrap();
-    assert_eq!((summary.hashes, summary.left_out, summary.minimum_count), (3, 0, 1));
+    assert_eq!(
+        (summary.hashes, summary.left_out, summary.minimum_count),
+        (3, 0, 1)
+    );
 }
 
 #[test]
@@ -136,17 +153,30 @@ fn messy_lines_are_read_and_wrong_ones_are_refused_by_file_and_line() {
         (format!("{first}\n"), 1, LineFault::Form),
         (format!("{second}:1\n{first}:1\n"), 2, LineFault::Order),
         (format!("{first}:1\n{first}:1\n"), 2, LineFault::Order),
-        ("8846F7EAEE8FB117AD06BDD830B7586C:1\n".to_owned(), 1, LineFault::Ntlm),
+        (
+            "8846F7EAEE8FB117AD06BDD830B7586C:1\n".to_owned(),
+            1,
+            LineFault::Ntlm,
+        ),
         ("\0".repeat(100_000), 1, LineFault::Form),
         (format!("{first}:1\n{first}"), 2, LineFault::Form),
     ] {
         let refused = place.import_text(&text).unwrap_err();
-        let ImportError::Line { path, line: at, fault: why } = &refused else {
+        let ImportError::Line {
+            path,
+            line: at,
+            fault: why,
+        } = &refused
+        else {
             panic!("{refused:?}")
         };
         assert!(path.ends_with("list.txt"));
         assert_eq!((*at, *why), (line, fault), "{text:?}");
-        assert!(refused.to_string().contains(&format!("list.txt, line {line}: ")));
+        assert!(
+            refused
+                .to_string()
+                .contains(&format!("list.txt, line {line}: "))
+        );
         assert!(!refused.to_string().contains(&first), "{refused}");
     }
 }

@@ -68,8 +68,10 @@ pub fn hex(digest: &PasswordDigest) -> String {
 
 /// The list of some passwords, in order, each seen as often as its place says.
 pub fn list(passwords: &[String]) -> String {
-    let mut digests: Vec<PasswordDigest> =
-        passwords.iter().map(|one| PasswordDigest::of(one)).collect();
+    let mut digests: Vec<PasswordDigest> = passwords
+        .iter()
+        .map(|one| PasswordDigest::of(one))
+        .collect();
     digests.sort_unstable();
     let lines = digests.iter().zip(1..);
     lines
@@ -78,7 +80,9 @@ pub fn list(passwords: &[String]) -> String {
 }
 
 pub fn passwords(count: usize) -> Vec<String> {
-    (0..count).map(|number| format!("password {number}")).collect()
+    (0..count)
+        .map(|number| format!("password {number}"))
+        .collect()
 }
 
 pub fn knows(filter: &Path, password: &str) -> bool {

@@ -50,11 +50,17 @@ fn a_file_that_the_operator_named_must_be_there_and_whole() {
     let place = Place::new();
     let open = |presence| FilterFile::open(&place.filter(), presence, clock());
     let missing = open(Presence::Required).unwrap_err();
-    assert!(matches!(missing, FilterError::Missing { .. }), "{missing:?}");
+    assert!(
+        matches!(missing, FilterError::Missing { .. }),
+        "{missing:?}"
+    );
     open(Presence::Optional).unwrap();
     fs::write(place.filter(), "hello").unwrap();
     for presence in [Presence::Required, Presence::Optional] {
         let foreign = open(presence).unwrap_err();
-        assert!(matches!(foreign, FilterError::Foreign { .. }), "{foreign:?}");
+        assert!(
+            matches!(foreign, FilterError::Foreign { .. }),
+            "{foreign:?}"
+        );
     }
 }

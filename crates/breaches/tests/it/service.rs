@@ -41,11 +41,17 @@ async fn the_service_learns_five_digits_and_is_asked_for_padding() {
     assert!(!knows(&service, "hunter2hunter2").await.unwrap());
     let requests = server.requests();
     assert_eq!(requests.len(), 3);
-    assert!(requests[0].starts_with("get /range/5baa6 http/1.1\r\n"), "{requests:?}");
+    assert!(
+        requests[0].starts_with("get /range/5baa6 http/1.1\r\n"),
+        "{requests:?}"
+    );
     for request in requests {
         assert!(request.contains("add-padding: true\r\n"), "{request}");
         assert!(request.contains("user-agent: bailiwick\r\n"), "{request}");
-        assert!(!request.contains("1e4c9b93f3f0682250b6cf8331b7ee68fd8"), "{request}");
+        assert!(
+            !request.contains("1e4c9b93f3f0682250b6cf8331b7ee68fd8"),
+            "{request}"
+        );
     }
 }
 

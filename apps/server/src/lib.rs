@@ -32,12 +32,12 @@ mod worker;
 pub use admission::{Door, DoorRates, LimitsSection};
 pub use command::{
     ConfigCommand, DoctorCommand, Exit, JobsCommand, MigrateCommand, MoveEngineCommand,
-    OpenapiCommand, UpCommand, leave,
+    OpenapiCommand, PasswordsCommand, UpCommand, leave,
 };
 pub use config::{
     AuthSection, BodyPatience, ConnectionLimits, DataSection, Key, KeysSection, Kind, LogSection,
-    MailSection, Networks, OidcProvider, OidcSection, Origins, PublicUrl, SecuritySection,
-    ServerSection, Settings, SettingsError, SmtpSection, SmtpTls, StorageSection,
+    MailSection, Networks, OidcProvider, OidcSection, Origins, PasswordsSection, PublicUrl,
+    SecuritySection, ServerSection, Settings, SettingsError, SmtpSection, SmtpTls, StorageSection,
     configuration_document, keys,
 };
 pub use error::{ApiError, Code, FieldError};

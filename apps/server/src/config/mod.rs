@@ -13,6 +13,7 @@ mod networks;
 mod oidc;
 mod origin;
 mod origins;
+mod passwords;
 mod patience;
 mod postgres;
 mod public_url;
@@ -34,6 +35,7 @@ pub use networks::Networks;
 pub use oidc::{OidcProvider, OidcSection};
 pub use origin::Origin;
 pub use origins::Origins;
+pub use passwords::PasswordsSection;
 pub use patience::BodyPatience;
 pub use public_url::PublicUrl;
 pub use sections::{

@@ -16,8 +16,9 @@ use storage::{PostgresSettings, Region};
 use super::values::{Values, bad_value};
 use super::{
     AuthSection, BodyPatience, ConnectionLimits, DataSection, KeysSection, LogSection, MailSection,
-    Networks, OidcSection, Origins, PublicUrl, SecuritySection, ServerSection, SettingsError,
-    SmtpSection, SmtpTls, StorageSection, oidc, patience, postgres, redis, sources,
+    Networks, OidcSection, Origins, PasswordsSection, PublicUrl, SecuritySection, ServerSection,
+    SettingsError, SmtpSection, SmtpTls, StorageSection, oidc, passwords, patience, postgres,
+    redis, sources,
 };
 
 /// Everything that can be set.
@@ -39,6 +40,8 @@ pub struct Settings {
     pub postgres_named: Option<PostgresSettings>,
     /// `auth.*`
     pub auth: AuthSection,
+    /// `passwords.*`
+    pub passwords: PasswordsSection,
     /// `oidc.*`
     pub oidc: OidcSection,
     /// `keys.*`
@@ -78,6 +81,7 @@ impl Settings {
             postgres: postgres.map(|shared| shared.settings.clone()),
             postgres_named: shared.map(|shared| shared.settings),
             auth: auth(&values)?,
+            passwords: passwords::read(&values)?,
             oidc: oidc::read(&values)?,
             mail: mail(&values)?,
             security: SecuritySection {

@@ -20,6 +20,9 @@ const PART: usize = 24;
 /// Fewer different characters than this leave too little to guess.
 const FEWEST_DIFFERENT: usize = 5;
 
+/// Fewer letters and digits than this beside what is known of the user are soon tried.
+const FEWEST_BESIDE_HINTS: usize = 6;
+
 /// The product's name, which everybody thinks of here.
 const PRODUCT: &str = "bailiwick";
 
@@ -44,12 +47,25 @@ impl Judged {
         }
     }
 
-    /// What the user, and whoever knows them, would think of: each of it, and its parts.
+    /// What the user, and whoever knows them, would think of: each of it, and its words.
     fn hints(&self) -> Vec<&str> {
         let whole = self.own.iter().map(String::as_str);
         let words = self.own.iter().flat_map(|text| text.split(is_between));
-        let words = words.filter(|word| word.chars().count() > 2);
-        whole.chain(words).chain([PRODUCT]).collect()
+        let hints = whole.chain(words).chain([PRODUCT]);
+        hints.filter(|hint| hint.chars().count() > 2).collect()
+    }
+
+    /// Whether little is left of the password once the hints are taken out of it.
+    fn is_mostly_hints(&self) -> bool {
+        let mut hints = self.hints();
+        hints.sort_unstable_by_key(|hint| std::cmp::Reverse(hint.len()));
+        let mut rest = self.folded.clone();
+        for hint in hints {
+            // A sign in its place, so that what stood around it makes no new word.
+            rest = Zeroizing::new(rest.replace(hint, "-"));
+        }
+        let left = rest.chars().filter(|letter| !is_between(*letter)).count();
+        rest != self.folded && left < FEWEST_BESIDE_HINTS
     }
 }
 
@@ -59,6 +75,7 @@ pub(super) fn is_guessable(judged: &Judged) -> bool {
         || has_few_different(&letters)
         || is_repetition(&letters)
         || is_run(&letters)
+        || judged.is_mostly_hints()
         || takes_few_guesses(judged)
 }
 

@@ -44,14 +44,9 @@ impl<'a> Source<'a> {
         }
         let (mut there, mut bytes) = (Vec::new(), 0);
         for range in 0..RANGES {
-            let file = range_file(path, range);
-            match fs::metadata(&file) {
-                Ok(facts) => {
-                    there.push(range);
-                    bytes += facts.len();
-                }
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(source) => return Err(unreadable(&file, source)),
+            if let Some((_, length)) = look(path, range)? {
+                there.push(range);
+                bytes += length;
             }
         }
         if coverage == Coverage::Whole {
@@ -75,10 +70,17 @@ impl<'a> Source<'a> {
     pub(super) fn files(
         &self,
     ) -> impl Iterator<Item = Result<(File, PathBuf, Facts), ImportError>> + '_ {
-        let whole = self.folder.is_none().then(|| self.path.to_owned());
+        let whole = self.folder.is_none().then(|| Ok(self.path.to_owned()));
         let ranges = self.folder.iter().flatten();
-        let ranges = ranges.map(|range| range_file(self.path, *range));
-        whole.into_iter().chain(ranges).map(open)
+        let ranges = ranges.map(|range| match look(self.path, *range)? {
+            Some((file, _)) => Ok(file),
+            // It was there a moment ago.
+            None => Err(unreadable(
+                &self.path.join(name(*range)),
+                io::ErrorKind::NotFound.into(),
+            )),
+        });
+        whole.into_iter().chain(ranges).map(|file| open(file?))
     }
 }
 
@@ -115,9 +117,19 @@ fn name(range: u32) -> String {
     format!("{range:05X}.txt")
 }
 
-/// The downloader writes the digits in upper case.
-fn range_file(folder: &Path, range: u32) -> PathBuf {
-    folder.join(name(range))
+/// A range file that is there, and its length. The downloader names it with `.txt`, and who downloads
+/// with other tools has it without.
+fn look(folder: &Path, range: u32) -> Result<Option<(PathBuf, u64)>, ImportError> {
+    let named = folder.join(name(range));
+    let bare = named.with_extension("");
+    for file in [named, bare] {
+        match fs::metadata(&file) {
+            Ok(facts) => return Ok(Some((file, facts.len()))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(source) => return Err(unreadable(&file, source)),
+        }
+    }
+    Ok(None)
 }
 
 /// The digits that a range file is named by.

@@ -79,7 +79,9 @@ fn a_folder_of_range_files_is_read_in_order() {
     let sorted = list(&passwords(3_000));
     for line in sorted.lines() {
         let (prefix, suffix) = line.split_at(5);
-        let file = ranges.join(format!("{prefix}.txt"));
+        let is_named = prefix.ends_with(['0', '2', '4', '6', '8', 'A', 'C', 'E']);
+        let end = if is_named { ".txt" } else { "" };
+        let file = ranges.join(format!("{prefix}{end}"));
         let before = fs::read_to_string(&file).unwrap_or_default();
         fs::write(file, format!("{before}{suffix}\r\n")).unwrap();
     }

@@ -108,6 +108,7 @@ fn sessions(routes: &mut Routes<'_>) {
 fn identities(routes: &mut Routes<'_>) {
     use handlers::{identities, oidc};
     routes.at("/v1/oidc/apple/native", Methods::new().post(oidc::native));
+    routes.at("/v1/oidc/apple/notices", Methods::new().post(oidc::notices));
     routes.at(
         "/v1/oidc/{provider}/authorize",
         Methods::new().get(oidc::authorize),
@@ -156,6 +157,10 @@ fn members(routes: &mut Routes<'_>) {
     routes.at(
         "/v1/members/{user_id}/identity_lock/reset",
         Methods::new().post(members::reset_identity_lock),
+    );
+    routes.at(
+        "/v1/members/{user_id}/unlock",
+        Methods::new().post(members::unlock),
     );
     routes.at(
         "/v1/invitations",

@@ -84,6 +84,9 @@ pub enum AuthError {
     /// The caller has no such session.
     #[error("the session does not exist")]
     SessionNotFound,
+    /// The session is the caller's own.
+    #[error("the session is the caller's own")]
+    OwnSession,
     /// The cursor is not one of this list.
     #[error(transparent)]
     Cursor(#[from] CursorError),

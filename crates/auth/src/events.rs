@@ -22,6 +22,7 @@ pub(crate) const RESET_REQUESTED: Action = Action::new("user.password_reset_requ
 pub(crate) const PASSWORD_RESET: Action = Action::new("user.password_reset");
 pub(crate) const AUTHENTICATOR_CREATED: Action = Action::new("authenticator.created");
 pub(crate) const AUTHENTICATOR_CONFIRMED: Action = Action::new("authenticator.confirmed");
+pub(crate) const AUTHENTICATOR_REFUSED: Action = Action::new("authenticator.refused");
 pub(crate) const AUTHENTICATOR_REMOVED: Action = Action::new("authenticator.removed");
 pub(crate) const RECOVERY_CODES_CREATED: Action = Action::new("recovery_codes.created");
 pub(crate) const FACTOR_CHANGE_UNDONE: Action = Action::new("factor_change.undone");
@@ -33,11 +34,13 @@ pub(crate) const SIGN_IN_FAILED: Action = Action::new("sign_in.failed");
 pub(crate) const IDENTITY_LINK_BEGUN: Action = Action::new("identity.link_begun");
 pub(crate) const IDENTITY_LINKED: Action = Action::new("identity.linked");
 pub(crate) const IDENTITY_UNLINKED: Action = Action::new("identity.unlinked");
+pub(crate) const IDENTITY_CONSENT_REVOKED: Action = Action::new("identity.consent_revoked");
 pub(crate) const SESSION_CREATED: Action = Action::new("session.created");
 pub(crate) const SESSION_REFRESHED: Action = Action::new("session.refreshed");
 pub(crate) const REFRESH_REPEATED: Action = Action::new("session.refresh_repeated");
 pub(crate) const REFRESH_REPLAYED: Action = Action::new("session.refresh_replayed");
 pub(crate) const SESSION_REVOKED: Action = Action::new("session.revoked");
+pub(crate) const WEAK_REVOKED: Action = Action::new("session.revoked_weak");
 pub(crate) const OTHERS_REVOKED: Action = Action::new("session.revoked_others");
 
 /// Writes events of the control database.

@@ -11,6 +11,8 @@ mod m0008_sealed_accounts;
 mod m0009_lockouts;
 mod m0010_second_factors;
 mod m0011_identities;
+mod m0012_bound_reports;
+mod m0015_refresh_grants;
 
 use sea_orm_migration::prelude::*;
 
@@ -33,6 +35,8 @@ impl MigratorTrait for ControlMigrator {
             Box::new(m0009_lockouts::Step),
             Box::new(m0010_second_factors::Step),
             Box::new(m0011_identities::Step),
+            Box::new(m0012_bound_reports::Step),
+            Box::new(m0015_refresh_grants::Step),
         ]
     }
 }

@@ -9,6 +9,7 @@ mod document;
 mod error;
 mod key;
 mod keys;
+mod mailbox;
 mod networks;
 mod oidc;
 mod origin;
@@ -39,7 +40,7 @@ pub use passwords::PasswordsSection;
 pub use patience::BodyPatience;
 pub use public_url::PublicUrl;
 pub use sections::{
-    AuthSection, DataSection, KeysSection, LogSection, MailSection, SecuritySection, ServerSection,
-    SmtpSection, SmtpTls, StorageSection,
+    AuthSection, DataSection, KeysSection, LogSection, MailSection, PlacesSection, SecuritySection,
+    ServerSection, SmtpSection, SmtpTls, StorageSection,
 };
 pub use settings::Settings;

@@ -13,12 +13,13 @@ use keyring::RootKeySource;
 use limits::RedisSettings;
 use storage::{PostgresSettings, Region};
 
+use super::mailbox::mailbox;
 use super::values::{Values, bad_value};
 use super::{
     AuthSection, BodyPatience, ConnectionLimits, DataSection, KeysSection, LogSection, MailSection,
-    Networks, OidcSection, Origins, PasswordsSection, PublicUrl, SecuritySection, ServerSection,
-    SettingsError, SmtpSection, SmtpTls, StorageSection, oidc, passwords, patience, postgres,
-    redis, sources,
+    Networks, OidcSection, Origins, PasswordsSection, PlacesSection, PublicUrl, SecuritySection,
+    ServerSection, SettingsError, SmtpSection, SmtpTls, StorageSection, oidc, passwords, patience,
+    postgres, redis, sources,
 };
 
 /// Everything that can be set.
@@ -50,6 +51,8 @@ pub struct Settings {
     pub mail: MailSection,
     /// `security.*`
     pub security: SecuritySection,
+    /// `places.*`
+    pub places: PlacesSection,
     /// `log.*`
     pub log: LogSection,
 }
@@ -86,6 +89,9 @@ impl Settings {
             mail: mail(&values)?,
             security: SecuritySection {
                 contact: values.want("security.contact", contact)?,
+            },
+            places: PlacesSection {
+                file: values.want("places.file", path)?,
             },
             log: LogSection {
                 level: values.need("log.level", level)?,
@@ -283,16 +289,4 @@ fn contact(text: &str) -> Option<String> {
         .find(|s| text.starts_with(s))?;
     let plain = text.chars().all(|c| !c.is_whitespace() && !c.is_control());
     (plain && text.len() > scheme.len()).then(|| text.to_owned())
-}
-
-/// `Name <name@example.com>`, or the address alone.
-fn mailbox(text: &str) -> Option<(String, EmailAddress)> {
-    let (name, address) = match text.trim().strip_suffix('>') {
-        Some(inside) => inside.rsplit_once('<')?,
-        None => ("", text),
-    };
-    let name = name.trim();
-    let plain = !name.chars().any(char::is_control);
-    let address = EmailAddress::parse(address).ok()?;
-    plain.then(|| (name.to_owned(), address))
 }

@@ -80,6 +80,7 @@ codes! {
     CrossOrigin = "auth.cross_origin", 403, "The request came from another site";
     NameInvalid = "auth.name_invalid", 422, "The name cannot be taken";
     SessionNotFound = "auth.session_not_found", 404, "There is no such session";
+    OwnSession = "auth.own_session", 409, "The session is the caller's own";
     UserNotFound = "auth.user_not_found", 404, "There is no such user";
     ProviderNotFound = "auth.provider_not_found", 404, "There is no such provider";
     AttemptInvalid = "auth.attempt_invalid", 400, "This sign-in was not begun here, or is over";

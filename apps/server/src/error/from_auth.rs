@@ -15,7 +15,8 @@ impl From<AuthError> for ApiError {
                 let wait = seconds(wait);
                 Self::new(Code::Locked)
                     .detail(format!(
-                        "Try again in {wait} s, or set a new password by mail."
+                        "Try again in {wait} s. A new password that is set by mail ends the lock of a \
+                         password, and a recovery code is taken while codes are locked."
                     ))
                     .retry_after(wait)
             }
@@ -44,6 +45,8 @@ impl From<AuthError> for ApiError {
             AuthError::NameInvalid => Self::new(Code::NameInvalid)
                 .detail("A name has 1 to 100 characters, none of them a control character."),
             AuthError::SessionNotFound => Self::new(Code::SessionNotFound),
+            AuthError::OwnSession => Self::new(Code::OwnSession)
+                .detail("Report a session that is not yours; yours ends with it."),
             AuthError::Cursor(_) => Self::new(Code::InvalidCursor),
             AuthError::UserNotFound => Self::new(Code::UserNotFound),
             AuthError::AttemptInvalid => Self::new(Code::AttemptInvalid),

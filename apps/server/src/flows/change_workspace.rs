@@ -33,7 +33,9 @@ pub async fn change_workspace(
             let changed = tenancy.update_workspace_in(transaction, &grant, &change, expected);
             let changed = changed.await?;
             if asks == Some(true) {
-                auth.end_weak_sessions_in(transaction, grant.workspace())
+                let (origin, actor) = (grant.origin(), grant.actor());
+                let (sql, workspace) = (transaction, grant.workspace());
+                auth.end_weak_sessions_in(sql, origin, actor, workspace)
                     .await?;
             }
             Ok(changed)

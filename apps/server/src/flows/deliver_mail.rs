@@ -58,8 +58,16 @@ async fn letter(state: &AppState, order: MailOrder) -> Result<Option<Message>, J
                     .map(|(to, user, token)| letters::password_compromised(to, &user, url, &token)),
             )
         }
-        MailOrder::FactorsChanged { user_id } => {
-            let ready = with_token(state, user_id, EmailPurpose::ReportIntrusion).await?;
+        MailOrder::Guessing { user_id } => {
+            let ready = addressee(state, user_id).await?;
+            Ok(ready.map(|(to, user)| letters::guessing(to, &user, url)))
+        }
+        MailOrder::FactorsChanged {
+            user_id,
+            session_id,
+        } => {
+            let purpose = EmailPurpose::ReportIntrusion(session_id);
+            let ready = with_token(state, user_id, purpose).await?;
             Ok(ready.map(|(to, user, token)| letters::factors_changed(to, &user, url, &token)))
         }
         MailOrder::NewDevice {
@@ -70,9 +78,16 @@ async fn letter(state: &AppState, order: MailOrder) -> Result<Option<Message>, J
             let Some(session) = session.map_err(|error| not_ready(&error))? else {
                 return Ok(None);
             };
-            let ready = with_token(state, user_id, EmailPurpose::ReportIntrusion).await?;
-            let write = |(to, user, token)| letters::new_device(to, &user, url, &session, &token);
-            Ok(ready.map(write))
+            let told = state.auth.is_new_device_told(user_id).await;
+            if !told.map_err(|error| not_ready(&error))? {
+                return Ok(None);
+            }
+            let purpose = EmailPurpose::ReportIntrusion(session_id);
+            let ready = with_token(state, user_id, purpose).await?;
+            let place = session.ip.and_then(|address| state.places.of(address));
+            Ok(ready.map(|(to, user, token)| {
+                letters::new_device(to, &user, url, &session, place.as_ref(), &token)
+            }))
         }
         MailOrder::IdentityLinked { user_id } => {
             let ready = addressee(state, user_id).await?;

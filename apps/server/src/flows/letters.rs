@@ -8,6 +8,7 @@ use mail::Message;
 use tenancy::InvitationMail;
 
 use crate::config::PublicUrl;
+use crate::places::Place;
 
 /// Names longer than this are cut in mails: what is longer is no name but a message.
 const NAME_CHARACTERS: usize = 60;
@@ -110,13 +111,29 @@ pub fn factors_changed(
     let text = format!(
         "{}\n\nthe second factors of your account at {url} were changed, and your other sessions were \
          ended.\n\nIf that was not you, take your account back within 24 hours:\n\n{}\n\nThis signs \
-         everybody out, undoes the change, and sends you a link for a new password.\n",
+         everybody out, undoes what was changed in that session, and sends you a link for a new password.\n",
         greeting(user),
         link(url, "/report", token),
     );
     Message {
         to,
         subject: "Your second factors were changed".to_owned(),
+        text,
+    }
+}
+
+/// Tells a user that somebody who came past the first hurdle is trying the next one.
+pub fn guessing(to: EmailAddress, user: &User, url: &PublicUrl) -> Message {
+    let text = format!(
+        "{}\n\nsomebody who knows the password of your account at {url}, or has a session of yours, has \
+         entered so many wrong codes or passwords that we take no more for a while.\n\nIf that was you, \
+         wait, or use one of your recovery codes. If not, set a new password at once: this signs \
+         everybody out.\n",
+        greeting(user),
+    );
+    Message {
+        to,
+        subject: "Somebody is trying to get into your account".to_owned(),
         text,
     }
 }
@@ -141,17 +158,19 @@ pub fn new_device(
     user: &User,
     url: &PublicUrl,
     session: &Session,
+    place: Option<&Place>,
     token: &SecretText,
 ) -> Message {
     let ip = session.ip.map(|ip| ip.to_string());
     let text = format!(
         "{}\n\nsomebody signed in to your account at {url} on a device that we do not know.\n\n\
-         When: {}\nFrom the address: {}\nWith: {}\n\nIf that was you, there is nothing to do. If not, \
-         take your account back within 24 hours:\n\n{}\n\nThis signs everybody out, undoes changes of \
-         the second factors, and sends you a link for a new password.\n",
+         When: {}\nFrom the address: {}\nNear: {}\nWith: {}\n\nIf that was you, there is nothing to do. If not, \
+         take your account back within 24 hours:\n\n{}\n\nThis signs everybody out, undoes what that \
+         session has changed about the second factors, and sends you a link for a new password.\n",
         greeting(user),
         session.created_at,
         ip.as_deref().unwrap_or("unknown"),
+        place.map_or_else(|| "unknown".to_owned(), Place::line),
         quoted(session.user_agent.as_deref().unwrap_or("unknown")),
         link(url, "/report", token),
     );

@@ -37,6 +37,13 @@ pub enum MailOrder {
     FactorsChanged {
         /// To whom.
         user_id: UserId,
+        /// In which session.
+        session_id: SessionId,
+    },
+    /// Somebody who knows the password, or has a session, has tried the next hurdle too often.
+    Guessing {
+        /// To whom.
+        user_id: UserId,
     },
     /// Somebody signed in on a device where the user never did.
     NewDevice {

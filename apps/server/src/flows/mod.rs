@@ -21,9 +21,11 @@ mod provider_sign_in;
 mod refresh;
 mod remove_member;
 mod reset_identity_lock;
+mod revoke_identity;
 mod settle_deliveries;
 mod sign_in;
 mod unlink_identity;
+mod unlock_member;
 mod verify_email;
 
 pub use accept_invitation::accept_invitation;
@@ -46,6 +48,8 @@ pub use provider_sign_in::{
 pub use refresh::refresh;
 pub use remove_member::remove_member;
 pub use reset_identity_lock::reset_identity_lock;
+pub use revoke_identity::RevokeIdentity;
 pub use sign_in::{SignedIn, sign_in, sign_in_second_factor};
 pub use unlink_identity::unlink_identity;
+pub use unlock_member::unlock_member;
 pub use verify_email::verify_email;

@@ -7,16 +7,18 @@ use tenancy::permission::ManageMembers;
 use crate::error::ApiError;
 use crate::state::AppState;
 
-/// Unties a membership, ends the member's sessions of the workspace and mails the member, in one
+/// Unties a membership for a caller who has just proven who they are, ends the member's sessions of the workspace and mails the member, in one
 /// transaction.
 ///
 /// # Errors
-/// `tenancy.member_not_found`, `tenancy.rank_too_low`.
+/// `auth.step_up_required`, `tenancy.member_not_found`, `tenancy.rank_too_low`.
 pub async fn reset_identity_lock(
     state: &AppState,
     grant: &Grant<ManageMembers>,
     user: UserId,
 ) -> Result<(), ApiError> {
+    let recent = state.auth.require_recent_authentication(grant.actor());
+    recent.await?;
     let (auth, tenancy, grant) = (state.auth.clone(), state.tenancy.clone(), grant.clone());
     let reset = state.control.write(move |transaction| {
         Box::pin(async move {

@@ -94,6 +94,15 @@ pub enum StartError {
     /// The list of breached passwords cannot be used.
     #[error("the list of breached passwords (`passwords.breached_file`) cannot be used")]
     Breached(#[from] breaches::FilterError),
+    /// The file of places cannot be used.
+    #[error("{} (`places.file`) cannot be used", path.display())]
+    Places {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        #[source]
+        source: maxminddb::MaxMindDbError,
+    },
     /// The mail settings cannot be used.
     #[error("`{}` cannot be used", key_of(source))]
     Mail {

@@ -26,5 +26,6 @@ mod move_engine;
 mod nodes;
 mod oidc;
 mod pages;
+mod places;
 mod readme;
 mod world;

@@ -165,7 +165,8 @@ impl Auth {
                 let to = Delivery::WorkspacesOf(user);
                 auth.0.evidence.write(tx, &origin, event, to).await?;
                 let account = Account::of_session(tx.fields(), user);
-                auth.tell_of_lock(tx, &origin, &account, Some(user)).await
+                let account = Some(&account);
+                auth.tell_of_guessing(tx, &origin, account, user).await
             })
         });
         written.await
@@ -206,6 +207,8 @@ impl Auth {
         };
         users::save(tx, next).await?;
         let touched = self.end_sessions(tx, actor, epoch).await?;
+        // Whoever knew the old password may have signed in somewhere.
+        self.forget_other_devices(tx, origin, actor.user).await?;
         let reset = Purpose::ResetPassword.as_str();
         one_time_tokens::delete_of(tx.sql(), reset, Some(actor.user)).await?;
         self.queue_mail(tx, Mail::PasswordChanged, actor.user)

@@ -26,7 +26,7 @@ impl Auth {
                     if installation::is_claimed(tx.sql()).await? {
                         return Ok(None);
                     }
-                    auth.issue_one_time_token(tx, Purpose::Claim, None)
+                    auth.issue_one_time_token(tx, Purpose::Claim, None, None)
                         .await
                         .map(Some)
                 })

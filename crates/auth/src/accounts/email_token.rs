@@ -1,6 +1,6 @@
 //! Tokens of mails: made when the mail is sent, so that no queue ever holds one.
 
-use kernel::{Id, Prefix, SecretText, Timestamp, UserId};
+use kernel::{Id, Prefix, SecretText, SessionId, Timestamp, UserId};
 use keyring::FieldCipher;
 use storage::{StorageError, Transaction};
 
@@ -16,8 +16,8 @@ pub enum EmailPurpose {
     VerifyEmail,
     /// Sets a new password.
     ResetPassword,
-    /// Tells that somebody else was at work.
-    ReportIntrusion,
+    /// Tells that somebody else was at work in a session.
+    ReportIntrusion(SessionId),
 }
 
 /// The kind of the rows' ids, which leave the database nowhere.
@@ -27,12 +27,14 @@ impl Prefix for OneTimeToken {
     const PREFIX: &'static str = "ott";
 }
 
-/// So many tokens of a user for one purpose are alive: whoever asks for further mails in somebody
+/// So many tokens of a user for one purpose, or about one session, are alive: whoever asks for further mails in somebody
 /// else's name does not end the link that the owner is about to follow.
 const ALIVE: usize = 3;
 
 impl Auth {
-    /// Makes the token for a mail to a user. Of those for that purpose the three newest stay alive.
+    /// Makes the token for a mail to a user. Of those for that purpose the three newest stay alive; of
+    /// those that tell of an intrusion, the three newest about each session: whoever causes further mails
+    /// does not end the link about what they did before.
     ///
     /// # Errors
     /// [`AuthError::UserNotFound`] when the user does not exist or is disabled: no mail is due.
@@ -42,10 +44,10 @@ impl Auth {
         purpose: EmailPurpose,
     ) -> Result<SecretText, AuthError> {
         let auth = self.clone();
-        let purpose = match purpose {
-            EmailPurpose::VerifyEmail => Purpose::VerifyEmail,
-            EmailPurpose::ResetPassword => Purpose::ResetPassword,
-            EmailPurpose::ReportIntrusion => Purpose::ReportIntrusion,
+        let (purpose, about) = match purpose {
+            EmailPurpose::VerifyEmail => (Purpose::VerifyEmail, None),
+            EmailPurpose::ResetPassword => (Purpose::ResetPassword, None),
+            EmailPurpose::ReportIntrusion(session) => (Purpose::ReportIntrusion, Some(session)),
         };
         self.0
             .control
@@ -55,7 +57,8 @@ impl Auth {
                     if row.is_none_or(|row| row.disabled_at.is_some()) {
                         return Err(AuthError::UserNotFound);
                     }
-                    auth.issue_one_time_token(tx, purpose, Some(user)).await
+                    auth.issue_one_time_token(tx, purpose, Some(user), about)
+                        .await
                 })
             })
             .await
@@ -68,14 +71,15 @@ impl Auth {
         tx: &Transaction,
         purpose: Purpose,
         user: Option<UserId>,
+        about: Option<SessionId>,
     ) -> Result<SecretText, AuthError> {
         let token = self.0.one_time.issue(&self.0.entropy)?;
         one_time_tokens::delete_expired(tx.sql(), tx.now()).await?;
         match user {
             Some(user) => {
                 let kept = ALIVE - 1;
-                one_time_tokens::delete_all_but_newest(tx.sql(), purpose.as_str(), user, kept)
-                    .await?;
+                let (sql, purpose) = (tx.sql(), purpose.as_str());
+                one_time_tokens::delete_all_but_newest(sql, purpose, user, about, kept).await?;
             }
             None => one_time_tokens::delete_of(tx.sql(), purpose.as_str(), None).await?,
         }
@@ -88,6 +92,7 @@ impl Auth {
             created_at: tx.now().micros(),
             expires_at: tx.now().plus(purpose.lifetime()).micros(),
             used_at: None,
+            session_id: about.map(SessionId::uuid),
         };
         one_time_tokens::insert(tx.sql(), row).await?;
         Ok(token)
@@ -114,14 +119,26 @@ impl Auth {
         token: &SecretText,
         now: Timestamp,
     ) -> Result<users::UserRow, AuthError> {
-        let found = self
-            .find_one_time_token(connection, purpose, token, now)
-            .await?;
-        let owner = found
-            .and_then(|row| row.user_id)
-            .ok_or(AuthError::OneTimeTokenInvalid)?;
+        let found = self.subject_of_token(connection, fields, purpose, token, now);
+        let (user, _) = found.await?;
+        Ok(user)
+    }
+
+    /// The same, with the session that the token is about.
+    pub(crate) async fn subject_of_token(
+        &self,
+        connection: &impl sea_orm::ConnectionTrait,
+        fields: &FieldCipher,
+        purpose: Purpose,
+        token: &SecretText,
+        now: Timestamp,
+    ) -> Result<(users::UserRow, Option<SessionId>), AuthError> {
+        let found = self.find_one_time_token(connection, purpose, token, now);
+        let found = found.await?.ok_or(AuthError::OneTimeTokenInvalid)?;
+        let owner = found.user_id.ok_or(AuthError::OneTimeTokenInvalid)?;
         let user = users::find(connection, fields, UserId::from_uuid(owner)).await?;
-        user.filter(|user| user.disabled_at.is_none())
-            .ok_or(AuthError::OneTimeTokenInvalid)
+        let user = user.filter(|user| user.disabled_at.is_none());
+        let user = user.ok_or(AuthError::OneTimeTokenInvalid)?;
+        Ok((user, found.session_id.map(SessionId::from_uuid)))
     }
 }

@@ -22,6 +22,8 @@ pub(crate) enum Mail {
     FactorsChanged,
     /// A sign-in on a device where the user never signed in.
     NewDevice,
+    /// Somebody who knows the password, or has a session, has tried the next hurdle too often.
+    Guessing,
     IdentityLinked,
     IdentityUnlinked,
     IdentityLockReset,
@@ -83,6 +85,7 @@ impl Mail {
             Self::PasswordChanged
             | Self::FactorsChanged
             | Self::NewDevice
+            | Self::Guessing
             | Self::IdentityLinked
             | Self::IdentityUnlinked
             | Self::IdentityLockReset => false,
@@ -98,6 +101,7 @@ impl Mail {
             Self::PasswordCompromised => "password_compromised",
             Self::FactorsChanged => "factors_changed",
             Self::NewDevice => "new_device",
+            Self::Guessing => "guessing",
             Self::IdentityLinked => "identity_linked",
             Self::IdentityUnlinked => "identity_unlinked",
             Self::IdentityLockReset => "identity_lock_reset",

@@ -116,6 +116,9 @@ impl Auth {
         for account in [by_address, by_session] {
             self.forget_attempts(tx, &account).await?;
         }
+        // Whoever reads the mails must not get further guesses at the second factor by it.
+        let codes = Account::of_second_factor(tx.fields(), user);
+        self.forgive_attempts(tx, &codes).await?;
         row.password_hash = Some(hash);
         row.factors_locked_at = None;
         row.epoch += 1;

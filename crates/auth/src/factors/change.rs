@@ -81,8 +81,10 @@ impl Auth {
     ) -> Result<Touched, AuthError> {
         self.note_change(tx, actor, change).await?;
         let touched = self.end_sessions_beside(tx, actor, user).await?;
-        self.queue_mail(tx, Mail::FactorsChanged, actor.user)
-            .await?;
+        // Whoever knew the password alone may have signed in somewhere.
+        self.forget_other_devices(tx, origin, actor.user).await?;
+        let (mail, session) = (Mail::FactorsChanged, actor.session);
+        self.queue_mail_about(tx, mail, actor.user, session).await?;
         let event = NewEvent {
             action: change.action(),
             actor: EventActor::User(*actor),
@@ -111,6 +113,7 @@ impl Auth {
             change: change.as_str().to_owned(),
             factor_id: change.factor(),
             created_at: tx.now().micros(),
+            session_id: Some(actor.session.uuid()),
             undone_at: None,
         };
         Ok(factor_changes::insert(tx.sql(), row).await?)

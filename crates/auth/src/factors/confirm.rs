@@ -1,9 +1,12 @@
 //! Finishing to set up an authenticator app: whoever shows a code of it has it.
 
+use audit::{Delivery, EventActor, NewEvent, Target};
 use kernel::{Actor, AuthenticatorId, Origin, SecretText};
+use serde_json::json;
 use storage::{StorageError, Transaction};
 
 use super::{Change, Method, recovery_code, totp};
+use crate::events::AUTHENTICATOR_REFUSED;
 use crate::passwords::Account;
 use crate::registry::Touched;
 use crate::store::{recovery_codes, sessions, totp as store};
@@ -32,8 +35,18 @@ impl Auth {
         let found = store::find(self.0.control.reader(), actor.user, id.uuid()).await?;
         let found = found.filter(|app| app.confirmed_at.is_none());
         found.ok_or(AuthError::FactorNotFound)?;
-        let account = Account::of_second_factor(self.0.control.fields(), actor.user);
+        let account = Account::of_session_factor(self.0.control.fields(), actor.user);
         let (auth, origin, actor, code) = (self.clone(), origin.clone(), *actor, code.clone());
+        // Nor is one of somebody who may not change anything.
+        let whole = self.clone();
+        let allowed: Result<(), AuthError> = self
+            .0
+            .control
+            .write(move |tx| {
+                Box::pin(async move { whole.who_may_change_factors(tx, &actor).await.map(drop) })
+            })
+            .await;
+        allowed?;
         // An attempt that was counted is judged, also when its caller hangs up.
         let judged = self.0.control.spawn(async move {
             auth.begin_attempt(&account).await?;
@@ -43,6 +56,9 @@ impl Auth {
                     let confirmed = auth.confirm(tx, &origin, &actor, id, &code).await?;
                     if confirmed.0.is_some() {
                         auth.attempt_was_right(tx, &account).await?;
+                    } else {
+                        auth.note_wrong_confirmation(tx, &origin, &actor, id, &account)
+                            .await?;
                     }
                     Ok(confirmed)
                 })
@@ -61,7 +77,7 @@ impl Auth {
         id: AuthenticatorId,
         code: &SecretText,
     ) -> Result<(Confirmed, Touched), AuthError> {
-        let user = self.user_who_may_change_factors(tx, actor).await?;
+        let (_, user) = self.who_may_change_factors(tx, actor).await?;
         let app = store::find(tx.sql(), actor.user, id.uuid()).await?;
         let app = app.filter(|app| app.confirmed_at.is_none());
         let app = app.ok_or(AuthError::FactorNotFound)?;
@@ -86,6 +102,26 @@ impl Auth {
         let change = Change::Added(app.id);
         let touched = self.finish_change(tx, origin, actor, user, change).await?;
         Ok((Some(codes), touched))
+    }
+
+    async fn note_wrong_confirmation(
+        &self,
+        tx: &Transaction,
+        origin: &Origin,
+        actor: &Actor,
+        id: AuthenticatorId,
+        account: &Account,
+    ) -> Result<(), AuthError> {
+        let event = NewEvent {
+            action: AUTHENTICATOR_REFUSED,
+            actor: EventActor::User(*actor),
+            target: Some(Target::new("authenticator", id)),
+            details: json!({ "reason": "wrong_code" }),
+        };
+        let to = Delivery::WorkspacesOf(actor.user);
+        self.0.evidence.write(tx, origin, event, to).await?;
+        self.tell_of_guessing(tx, origin, Some(account), actor.user)
+            .await
     }
 
     /// Whoever has just shown a code has proven who they are by it.

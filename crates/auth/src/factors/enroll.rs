@@ -38,7 +38,7 @@ impl Auth {
         origin: &Origin,
         actor: &Actor,
     ) -> Result<Enrollment, AuthError> {
-        let user = self.user_who_may_change_factors(tx, actor).await?;
+        let (_, user) = self.who_may_change_factors(tx, actor).await?;
         if store::confirmed(tx.sql(), actor.user).await?.len() >= MOST {
             return Err(AuthError::TooManyFactors);
         }

@@ -62,6 +62,13 @@ impl Methods {
         Self(self.0 | 1 << method as u8)
     }
 
+    /// These without those that prove more than a password or a provider's word does.
+    #[must_use]
+    pub fn without_second_factors(self) -> Self {
+        let first = self.iter().filter(|method| !method.is_second_factor());
+        first.fold(Self::default(), Self::with)
+    }
+
     /// Whether this way is among them.
     #[must_use]
     pub const fn contains(self, method: Method) -> bool {
@@ -111,12 +118,15 @@ mod tests {
         assert_eq!(both.to_column(), "password totp");
         assert_eq!(Methods::from_column("password totp"), both);
         assert!(both.has_second_factor());
+        let first = Methods::of(Method::Password);
+        assert_eq!(both.without_second_factors(), first);
         assert_eq!(Methods::from_column(""), Methods::default());
         assert_eq!(Methods::from_column("totps").iter().count(), 0);
         for method in Method::ALL {
             let alone = Methods::of(method);
             assert_eq!(Methods::from_column(&alone.to_column()), alone);
             assert_eq!(alone.has_second_factor(), method.is_second_factor());
+            assert!(!alone.without_second_factors().has_second_factor());
         }
     }
 }

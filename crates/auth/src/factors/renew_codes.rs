@@ -21,7 +21,7 @@ impl Auth {
         let (auth, origin, actor) = (self.clone(), origin.clone(), *actor);
         self.change(move |tx| {
             Box::pin(async move {
-                let user = auth.user_who_may_change_factors(tx, &actor).await?;
+                let (_, user) = auth.who_may_change_factors(tx, &actor).await?;
                 if totp::confirmed(tx.sql(), actor.user).await?.is_empty() {
                     return Err(AuthError::FactorNotFound);
                 }

@@ -1,8 +1,10 @@
 //! "That was not me": whoever says so takes the account back from whoever else was in it.
 //!
-//! Every session ends, no device is known any more, the changes of the second factors that were made
-//! within a day are undone, and nobody gets in by the password, which somebody else may know, before a
-//! new one is set by mail. Until then the second factors stay as they are.
+//! A report is about one session. Every session ends, no device is known any more, the changes of the
+//! second factors that this session has made within a day are undone, and nobody gets in by the password,
+//! which somebody else may know, before a new one is set by mail. Until then the second factors stay as
+//! they are. What other sessions have changed stands: an app that its owner took away yesterday because
+//! it was stolen does not come back.
 
 use std::time::Duration;
 
@@ -39,21 +41,24 @@ impl Auth {
         self.change(move |tx| {
             Box::pin(async move {
                 let (purpose, now) = (Purpose::ReportIntrusion, tx.now());
-                let owner = auth.owner_of_token(tx.sql(), tx.fields(), purpose, &token, now);
-                let user = owner.await?;
+                let about = auth.subject_of_token(tx.sql(), tx.fields(), purpose, &token, now);
+                let (user, session) = about.await?;
+                // Whatever a link of before tells of stays out of it; the new ones name a session.
+                let session = session.ok_or(AuthError::OneTimeTokenInvalid)?;
                 let origin = named(&origin, &user.name);
                 let by = EventActor::Account(user.user_id());
-                auth.take_back(tx, &origin, by, user).await
+                auth.take_back(tx, &origin, by, user, session).await
             })
         })
         .await
     }
 
-    /// For a caller who sees a session among their own that is not theirs. The session of the call ends
-    /// with the others.
+    /// For a caller who sees a session among their own that is not theirs, or saw it there before it
+    /// ended. The session of the call ends with the others.
     ///
     /// # Errors
-    /// [`AuthError::SessionNotFound`], [`AuthError::StepUpRequired`].
+    /// [`AuthError::SessionNotFound`], [`AuthError::OwnSession`] for the one that the caller calls with or
+    /// that it was opened from, [`AuthError::StepUpRequired`].
     pub async fn report_session(
         &self,
         origin: &Origin,
@@ -64,13 +69,15 @@ impl Auth {
         self.change(move |tx| {
             Box::pin(async move {
                 let own = auth.raised_session(tx, actor.user, actor.session);
-                let (_, user) = own.await?;
+                let (own, user) = own.await?;
                 let other = sessions::find_with_user(tx.sql(), tx.fields(), session).await?;
-                other
-                    .filter(|(other, _)| other.user_id == user.id)
-                    .ok_or(AuthError::SessionNotFound)?;
+                let other = other.filter(|(other, _)| other.user_id == user.id);
+                let (other, _) = other.ok_or(AuthError::SessionNotFound)?;
+                if other.first() == own.first() {
+                    return Err(AuthError::OwnSession);
+                }
                 let by = EventActor::User(actor);
-                auth.take_back(tx, &origin, by, user).await
+                auth.take_back(tx, &origin, by, user, other.first()).await
             })
         })
         .await
@@ -82,14 +89,18 @@ impl Auth {
         origin: &Origin,
         by: EventActor,
         row: UserRow,
+        session: SessionId,
     ) -> Result<((), Touched), AuthError> {
         let (sql, now, user) = (tx.sql(), tx.now(), row.user_id());
-        for change in factor_changes::standing(sql, user, now.minus(UNDOABLE)).await? {
+        let since = now.minus(UNDOABLE);
+        for change in factor_changes::standing(sql, user, session, since).await? {
             self.undo(tx, origin, by, user, &change).await?;
         }
-        for purpose in [Purpose::ReportIntrusion, Purpose::ResetPassword] {
-            one_time_tokens::delete_of(sql, purpose.as_str(), Some(user)).await?;
-        }
+        // Links about other sessions go on working: each undoes what was done there.
+        let report = Purpose::ReportIntrusion.as_str();
+        one_time_tokens::delete_about(sql, report, user, session).await?;
+        let reset = Purpose::ResetPassword.as_str();
+        one_time_tokens::delete_of(sql, reset, Some(user)).await?;
         challenges::delete_of(sql, user).await?;
         devices::delete_of(sql, user).await?;
         let next = UserRow {
@@ -102,7 +113,7 @@ impl Auth {
         let reason = "intrusion_reported";
         let ended = sessions::revoke(sql, user, Which::All, reason, now).await?;
         self.queue_mail(tx, Mail::ResetPassword, user).await?;
-        let details = json!({ "ended": ended.len() });
+        let details = json!({ "session_id": session, "ended": ended.len() });
         let event = about_user(INTRUSION_REPORTED, by, user, details);
         let to = Delivery::WorkspacesOf(user);
         self.0.evidence.write(tx, origin, event, to).await?;

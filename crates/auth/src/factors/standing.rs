@@ -5,6 +5,7 @@ use sea_orm::ConnectionTrait;
 use storage::Transaction;
 
 use super::{Authenticator, Authenticators, Method};
+use crate::store::sessions::SessionRow;
 use crate::store::users::UserRow;
 use crate::store::{recovery_codes, totp};
 use crate::{Auth, AuthError};
@@ -46,16 +47,18 @@ impl Auth {
         Ok(methods)
     }
 
-    /// The caller's user, if the session is alive and raised, and nothing keeps the factors as they are.
-    pub(crate) async fn user_who_may_change_factors(
+    /// The caller's session and user, if the session is alive and raised, and nothing keeps the factors
+    /// as they are.
+    pub(crate) async fn who_may_change_factors(
         &self,
         tx: &Transaction,
         actor: &Actor,
-    ) -> Result<UserRow, AuthError> {
-        let (_, user) = self.raised_session(tx, actor.user, actor.session).await?;
+    ) -> Result<(SessionRow, UserRow), AuthError> {
+        let raised = self.raised_session(tx, actor.user, actor.session);
+        let (session, user) = raised.await?;
         if user.factors_locked_at.is_some() {
             return Err(AuthError::FactorsLocked);
         }
-        Ok(user)
+        Ok((session, user))
     }
 }

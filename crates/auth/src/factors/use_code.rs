@@ -1,9 +1,11 @@
 //! Trying a code, and using it up.
 
-use kernel::{SecretText, UserId};
+use kernel::{Origin, SecretText, UserId};
 use storage::Transaction;
 
 use super::{Method, recovery_code, totp};
+use crate::accounts::Mail;
+use crate::passwords::Account;
 use crate::store;
 use crate::tokens::Purpose;
 use crate::{Auth, AuthError};
@@ -17,7 +19,64 @@ pub enum SecondFactor {
     RecoveryCode(SecretText),
 }
 
+impl SecondFactor {
+    /// Whether somebody may find it by trying. A recovery code has 80 random bits, so that no count of
+    /// wrong ones ever needs to keep its owner out.
+    const fn can_be_guessed(&self) -> bool {
+        match self {
+            Self::Code(_) => true,
+            Self::RecoveryCode(_) => false,
+        }
+    }
+}
+
 impl Auth {
+    /// Counts a code that is about to be judged, and answers where; nowhere where it cannot be guessed.
+    ///
+    /// # Errors
+    /// [`AuthError::Locked`].
+    pub(crate) async fn begin_code(
+        &self,
+        account: Account,
+        factor: &SecondFactor,
+    ) -> Result<Option<Account>, AuthError> {
+        if !factor.can_be_guessed() {
+            return Ok(None);
+        }
+        self.begin_attempt(&account).await?;
+        Ok(Some(account))
+    }
+
+    /// Strikes out a code that was right.
+    pub(crate) async fn code_was_right(
+        &self,
+        tx: &Transaction,
+        account: Option<&Account>,
+    ) -> Result<(), AuthError> {
+        match account {
+            Some(account) => self.attempt_was_right(tx, account).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Tells of a lock that wrong codes, or passwords in a session, have led to, the user by mail as well:
+    /// whoever tries them knows the password, or has a session.
+    pub(crate) async fn tell_of_guessing(
+        &self,
+        tx: &Transaction,
+        origin: &Origin,
+        account: Option<&Account>,
+        user: UserId,
+    ) -> Result<(), AuthError> {
+        let Some(account) = account else {
+            return Ok(());
+        };
+        if self.tell_of_lock(tx, origin, account, Some(user)).await? {
+            self.queue_mail(tx, Mail::Guessing, user).await?;
+        }
+        Ok(())
+    }
+
     /// Uses a code up, if it is one of the user's; answers what it was. Whoever calls this has counted
     /// the attempt before.
     pub(crate) async fn use_code(

@@ -29,6 +29,7 @@ impl Auth {
             email_verified_at: Some(tx.now().micros()),
             disabled_at: None,
             factors_locked_at: None,
+            first_session_at: None,
             pending_workspace_name: None,
             epoch: 0,
             version: 1,
@@ -95,6 +96,7 @@ impl Auth {
             last_used_at: tx.now(),
         };
         identities::insert(tx, row).await?;
+        self.keep_grant(tx, id, arrival.grant.as_ref()).await?;
         Ok(id)
     }
 

@@ -9,13 +9,14 @@
 use std::time::Duration;
 
 use audit::{Delivery, EventActor};
-use kernel::{EmailAddress, Origin, UserId};
-use keyring::FieldCipher;
+use kernel::{Origin, UserId};
 use serde_json::json;
 use storage::Transaction;
 
+use super::Account;
 use crate::events::{USER_LOCKED, about_user};
 use crate::store::lockouts::{self, Model};
+use crate::store::users;
 use crate::{Auth, AuthError};
 
 /// So many attempts in this time lock an account, and for so long.
@@ -30,43 +31,6 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// How long a row stays that nobody writes to.
 const KEPT: Duration = Duration::from_secs(25 * 60 * 60);
 
-/// Whose password is tried, as a blind index.
-#[derive(Debug, Clone)]
-pub(crate) struct Account(String);
-
-impl Account {
-    /// Whoever signs in with this address, whether somebody has it or not, and in whatever spelling.
-    pub(crate) fn of_address(fields: &FieldCipher, text: &str) -> Self {
-        let address = EmailAddress::parse(text);
-        let key = address.as_ref().map_or(text, EmailAddress::key);
-        Self(fields.blind("lockout/sign_in", key))
-    }
-
-    /// Whoever signs in with this address on a device where its user signed in before. Apart from the
-    /// address, so that strangers who guess keep nobody out.
-    pub(crate) fn of_device(fields: &FieldCipher, text: &str, device: &str) -> Self {
-        let Self(address) = Self::of_address(fields, text);
-        Self(fields.blind("lockout/device", &format!("{address} {device}")))
-    }
-
-    /// Whoever brings both factors to an address that strangers have locked.
-    pub(crate) fn of_both_factors(fields: &FieldCipher, text: &str) -> Self {
-        let Self(address) = Self::of_address(fields, text);
-        Self(fields.blind("lockout/both_factors", &address))
-    }
-
-    /// A user whose second factor is tried by somebody who knows the first one.
-    pub(crate) fn of_second_factor(fields: &FieldCipher, user: UserId) -> Self {
-        Self(fields.blind("lockout/second_factor", &user.to_string()))
-    }
-
-    /// A user who tries the password of their own session. Apart from the address, so that strangers
-    /// who try that keep nobody from changing a password.
-    pub(crate) fn of_session(fields: &FieldCipher, user: UserId) -> Self {
-        Self(fields.blind("lockout/session", &user.to_string()))
-    }
-}
-
 impl Auth {
     /// Counts an attempt that is about to be judged.
     ///
@@ -76,8 +40,8 @@ impl Auth {
         let account = account.clone();
         let counted = self.0.control.write(move |tx| {
             Box::pin(async move {
-                let row = lockouts::find(tx.sql(), &account.0).await?;
-                let row = row.unwrap_or_else(|| Model::fresh(account.0));
+                let row = lockouts::find(tx.sql(), account.key()).await?;
+                let row = row.unwrap_or_else(|| Model::fresh(account.into_key()));
                 match count(row, tx.now().micros()) {
                     Ok(row) => Ok(lockouts::save(tx.sql(), row, tx.now()).await?),
                     Err(wait) => Err(AuthError::Locked { wait }),
@@ -88,31 +52,34 @@ impl Auth {
     }
 
     /// Tells the workspaces of a user once that the account is locked, where this failure or one
-    /// beside it was the last. The lock of an address that nobody has is looked at too, and told to
-    /// nobody.
+    /// beside it was the last, and says whether it did. The lock of an address that nobody has is looked
+    /// at too, and told to nobody.
     pub(crate) async fn tell_of_lock(
         &self,
         tx: &Transaction,
         origin: &Origin,
         account: &Account,
         user: Option<UserId>,
-    ) -> Result<(), AuthError> {
+    ) -> Result<bool, AuthError> {
         let now = tx.now().micros();
-        let row = lockouts::find(tx.sql(), &account.0).await?;
+        let row = lockouts::find(tx.sql(), account.key()).await?;
         let news = |row: &Model| row.locked_until > Some(now) && row.told_at.is_none();
         let Some(mut row) = row.filter(news) else {
-            return Ok(());
+            return Ok(false);
         };
         row.told_at = Some(now);
         let until = row.locked_until.unwrap_or(now);
         let (attempts, seconds) = (row.times().count(), between(now, until).as_secs());
         lockouts::save(tx.sql(), row, tx.now()).await?;
-        let Some(user) = user else { return Ok(()) };
+        let Some(user) = user else {
+            return Ok(false);
+        };
         // Nobody has proven to be the user: the user is the target.
         let details = json!({ "attempts": attempts, "seconds": seconds });
         let event = about_user(USER_LOCKED, EventActor::Anonymous, user, details);
         let to = Delivery::WorkspacesOf(user);
-        self.0.evidence.write(tx, origin, event, to).await
+        self.0.evidence.write(tx, origin, event, to).await?;
+        Ok(true)
     }
 
     /// Strikes out the attempt that was right, and ends what those before it had led to. They count
@@ -122,7 +89,7 @@ impl Auth {
         tx: &Transaction,
         account: &Account,
     ) -> Result<(), AuthError> {
-        let Some(row) = lockouts::find(tx.sql(), &account.0).await? else {
+        let Some(row) = lockouts::find(tx.sql(), account.key()).await? else {
             return Ok(());
         };
         let row = without_last(row);
@@ -135,10 +102,43 @@ impl Auth {
         tx: &Transaction,
         account: &Account,
     ) -> Result<Option<Duration>, AuthError> {
-        let row = lockouts::find(tx.sql(), &account.0).await?;
+        let row = lockouts::find(tx.sql(), account.key()).await?;
         let left = row.and_then(|row| row.locked_until).unwrap_or(0) - tx.now().micros();
         let left = u64::try_from(left).unwrap_or(0);
         Ok((left > 0).then(|| Duration::from_micros(left)))
+    }
+
+    /// Ends the locks of a user inside a transaction of the control database, for somebody who may say
+    /// so. What was tried counts for the day yet, so that nobody gets more than its guesses by it.
+    ///
+    /// # Errors
+    /// [`AuthError::UserNotFound`].
+    pub async fn forgive_locks_in(&self, tx: &Transaction, user: UserId) -> Result<(), AuthError> {
+        let row = users::find(tx.sql(), tx.fields(), user).await?;
+        let row = row.ok_or(AuthError::UserNotFound)?;
+        let fields = tx.fields();
+        for account in [
+            Account::of_address(fields, row.email.key()),
+            Account::of_session(fields, user),
+            Account::of_second_factor(fields, user),
+            Account::of_session_factor(fields, user),
+        ] {
+            self.forgive_attempts(tx, &account).await?;
+        }
+        Ok(())
+    }
+
+    /// Ends what the attempts of late have led to; they count for the day yet.
+    pub(crate) async fn forgive_attempts(
+        &self,
+        tx: &Transaction,
+        account: &Account,
+    ) -> Result<(), AuthError> {
+        let Some(row) = lockouts::find(tx.sql(), account.key()).await? else {
+            return Ok(());
+        };
+        let row = forgiven(row, tx.now().micros());
+        Ok(lockouts::save(tx.sql(), row, tx.now()).await?)
     }
 
     /// Forgets the attempts of an account whose password is a new one.
@@ -147,10 +147,10 @@ impl Auth {
         tx: &Transaction,
         account: &Account,
     ) -> Result<(), AuthError> {
-        Ok(lockouts::delete(tx.sql(), &account.0).await?)
+        Ok(lockouts::delete(tx.sql(), account.key()).await?)
     }
 
-    /// Deletes counts that nobody has written to for an hour; answers how many.
+    /// Deletes counts that nobody has written to for a day and an hour; answers how many.
     ///
     /// # Errors
     /// The database's failure.
@@ -200,6 +200,15 @@ fn without_last(mut row: Model) -> Model {
     let mut times: Vec<i64> = row.times().collect();
     times.pop();
     row.set_times(&times);
+    strike_out_all(row)
+}
+
+/// The row without a lock, unless there were as many attempts as a day has.
+fn forgiven(row: Model, now: i64) -> Model {
+    let day = now.saturating_sub(micros(DAY));
+    if row.times().filter(|time| *time > day).count() >= ATTEMPTS_OF_A_DAY {
+        return row;
+    }
     strike_out_all(row)
 }
 

@@ -64,7 +64,9 @@ impl Auth {
     /// the user has just chosen a password.
     ///
     /// # Errors
-    /// [`AuthError::UserNotFound`] when the user does not exist or is disabled.
+    /// [`AuthError::UserNotFound`] when the user does not exist or is disabled;
+    /// [`AuthError::StepUpRequired`] for one with a second factor, which a new password stands in for
+    /// nowhere.
     pub async fn insert_session_in(
         &self,
         tx: &Transaction,
@@ -78,6 +80,10 @@ impl Auth {
         let row = row
             .filter(|row| row.disabled_at.is_none())
             .ok_or(AuthError::UserNotFound)?;
+        let methods = self.second_factors(tx.sql(), user).await?;
+        if !methods.is_empty() {
+            return Err(AuthError::StepUpRequired { methods });
+        }
         let opening = Opening {
             workspace,
             parent,

@@ -3,14 +3,16 @@
 //! Invariant: a workspace session ends with the account session that opened it. The one exception is
 //! a call that ends all others: the session of the call goes on, though the one that opened it ended.
 
-use audit::EventActor;
+use audit::{Delivery, EventActor, NewEvent, Target};
 use kernel::{
     Actor, Cursor, IdentityId, Origin, Page, PageLimit, SecretText, SessionId, UserId, WorkspaceId,
 };
 use serde_json::json;
 use storage::Transaction;
 
-use crate::events::{OTHERS_REVOKED, SESSION_REVOKED, about_session, about_user, audience};
+use crate::events::{
+    OTHERS_REVOKED, SESSION_REVOKED, WEAK_REVOKED, about_session, about_user, audience,
+};
 use crate::registry::Touched;
 use crate::store::sessions::{self, Which};
 use crate::{Auth, AuthError, Revoked, Session};
@@ -134,17 +136,29 @@ impl Auth {
     }
 
     /// Ends the sessions of a workspace, whosever they are, whose users have shown no second factor,
-    /// inside a transaction of the control database.
+    /// inside a transaction of the control database, and tells the workspace how many.
     ///
     /// # Errors
     /// The database's failure.
     pub async fn end_weak_sessions_in(
         &self,
         tx: &Transaction,
+        origin: &Origin,
+        actor: &Actor,
         workspace: WorkspaceId,
     ) -> Result<(), AuthError> {
         let reason = "second_factor_required";
         let ended = sessions::revoke_weak(tx.sql(), workspace, reason, tx.now()).await?;
+        if !ended.is_empty() {
+            let event = NewEvent {
+                action: WEAK_REVOKED,
+                actor: EventActor::User(*actor),
+                target: Some(Target::new("workspace", workspace)),
+                details: json!({ "ended": ended.len() }),
+            };
+            let to = Delivery::Workspace(workspace);
+            self.0.evidence.write(tx, origin, event, to).await?;
+        }
         self.forget_after_commit(tx, ended);
         Ok(())
     }

@@ -7,11 +7,12 @@
 use std::time::Duration;
 
 use audit::EventActor;
-use kernel::{Origin, SecretText};
+use kernel::{Origin, SecretText, UserId};
 
 use super::sign_in::{Failure, judge};
 use crate::events::named;
 use crate::passwords::{Account, Password, Slot};
+use crate::stand_in::stand_in;
 use crate::store::users::UserRow;
 use crate::{Auth, AuthError, Client, IssuedSession, Method, Methods, SecondFactor};
 
@@ -28,6 +29,10 @@ pub(super) struct BothFactors<'a> {
 impl Auth {
     /// Begins the session where both are right.
     ///
+    /// Nobody who does not have both may learn that the password was right, by time either: whatever the
+    /// password was, as much is counted, looked up and written down. Where it was wrong, that is done for
+    /// somebody who does not exist.
+    ///
     /// # Errors
     /// [`AuthError::Locked`] for whatever is wrong; [`AuthError::PasswordCompromised`] and
     /// [`AuthError::PasswordUncheckable`] where both are right; the database's failure.
@@ -38,81 +43,86 @@ impl Auth {
         user: Option<UserRow>,
         both: BothFactors<'_>,
     ) -> Result<IssuedSession, AuthError> {
-        let locked = AuthError::Locked { wait: both.wait };
-        let account = Account::of_both_factors(self.0.control.fields(), both.email);
+        let fields = self.0.control.fields();
+        let account = Account::of_both_factors(fields, both.email, origin.ip);
         self.begin_attempt(&account).await?;
         let stored = user.as_ref().and_then(|user| user.password_hash.as_deref());
         let password = Password::new(both.password);
         let checked = self.0.hasher.verify_in(slot, password.as_ref(), stored);
         let failure = judge(user.as_ref(), checked.await?);
-        let user = match (failure, user) {
-            (None, Some(user)) => user,
-            (failure, user) => {
-                let failure = failure.unwrap_or(Failure::UnknownUser);
-                let refused = self.refuse(origin, both.email, &account, user.as_ref(), failure);
-                return Err(locked_unless_failed(refused.await, locked));
-            }
+        let proven = user.clone().filter(|_| failure.is_none());
+        let nobody = stand_in(fields, both.email);
+        let whose = proven.as_ref().map_or(nobody, UserRow::user_id);
+        let codes = Account::of_second_factor(fields, whose);
+        let (codes, locked) = match self.begin_code(codes, both.factor).await {
+            Ok(codes) => (codes, None),
+            Err(AuthError::Locked { .. }) => (None, Some(Failure::CodesLocked)),
+            Err(failed) => return Err(failed),
         };
-        let codes = Account::of_second_factor(self.0.control.fields(), user.user_id());
-        // That the password was right is told to nobody here.
-        match self.begin_attempt(&codes).await {
-            Err(AuthError::Locked { .. }) => return Err(locked),
-            begun => begun?,
-        }
-        let accounts = [account.clone(), codes];
-        // Where there was a right code the password was right.
-        let begun = match (self.spend_code(&user, both.factor).await, &password) {
-            (Ok(Some(method)), Some(password)) => {
-                let origin = named(origin, &user.name);
-                // Not before both are right: the time that it takes would tell that one is.
-                let by = EventActor::Anonymous;
-                self.refuse_compromised(&origin, by, &user, password, &accounts)
-                    .await?;
-                let methods = Methods::of(Method::Password).with(method);
-                self.begin_with_both(&origin, &user, methods, accounts, both.client)
+        let accounts: Vec<Account> = std::iter::once(account).chain(codes).collect();
+        let failure = failure.or(locked);
+        let proven = proven.filter(|_| failure.is_none());
+        let begun = match self.spend_code(proven, nobody, both.factor).await {
+            Ok(Some((user, method))) => {
+                self.begin_with_both(origin, user, method, &accounts, &both)
                     .await
             }
-            (Ok(_), _) => Err(AuthError::InvalidCredentials),
-            (Err(failed), _) => Err(failed),
+            Ok(None) => Err(AuthError::InvalidCredentials),
+            Err(failed) => Err(failed),
         };
-        match begun {
-            Err(AuthError::InvalidCredentials) => {
-                let (email, failure) = (both.email, Failure::WrongCode);
-                let refused = self.refuse(origin, email, &account, Some(&user), failure);
-                Err(locked_unless_failed(refused.await, locked))
-            }
-            begun => begun,
+        if !matches!(begun, Err(AuthError::InvalidCredentials)) {
+            return begun;
         }
+        let failure = failure.unwrap_or(Failure::WrongCode);
+        let refused = self.refuse(origin, both.email, accounts, user.as_ref(), failure);
+        Err(match refused.await {
+            AuthError::InvalidCredentials => AuthError::Locked { wait: both.wait },
+            failed => failed,
+        })
     }
 
-    /// Uses up a code; `None` for a wrong one.
+    /// Uses up the code of a user whose password was right; `None` for a wrong code, and for nobody.
     async fn spend_code(
         &self,
-        checked: &UserRow,
+        proven: Option<UserRow>,
+        nobody: UserId,
         factor: &SecondFactor,
-    ) -> Result<Option<Method>, AuthError> {
-        let (auth, checked, factor) = (self.clone(), checked.clone(), factor.clone());
+    ) -> Result<Option<(UserRow, Method)>, AuthError> {
+        let (auth, factor) = (self.clone(), factor.clone());
         let spent = self.0.control.write(move |tx| {
             Box::pin(async move {
+                let Some(checked) = proven else {
+                    auth.use_code(tx, nobody, &factor).await?;
+                    return Ok(None);
+                };
                 let user = Self::unchanged(tx, checked).await?;
-                auth.use_code(tx, user.user_id(), &factor).await
+                let method = auth.use_code(tx, user.user_id(), &factor).await?;
+                Ok(method.map(|method| (user, method)))
             })
         });
         spent.await
     }
 
+    /// Begins the session of somebody who had both, unless the password is known from a breach: that is
+    /// looked up now and not before, because the time that it takes would tell that one was right.
     async fn begin_with_both(
         &self,
         origin: &Origin,
-        checked: &UserRow,
-        methods: Methods,
-        accounts: [Account; 2],
-        client: Client,
+        user: UserRow,
+        method: Method,
+        accounts: &[Account],
+        both: &BothFactors<'_>,
     ) -> Result<IssuedSession, AuthError> {
-        let (auth, origin, checked) = (self.clone(), origin.clone(), checked.clone());
+        let origin = named(origin, &user.name);
+        let password = Password::new(both.password).ok_or(AuthError::InvalidCredentials)?;
+        let by = EventActor::Anonymous;
+        self.refuse_compromised(&origin, by, &user, &password, accounts)
+            .await?;
+        let (auth, accounts, client) = (self.clone(), accounts.to_vec(), both.client);
+        let methods = Methods::of(Method::Password).with(method);
         let begun = self.0.control.write(move |tx| {
             Box::pin(async move {
-                let user = Self::unchanged(tx, checked).await?;
+                let user = Self::unchanged(tx, user).await?;
                 for account in &accounts {
                     auth.attempt_was_right(tx, account).await?;
                 }
@@ -121,12 +131,5 @@ impl Auth {
             })
         });
         begun.await
-    }
-}
-
-fn locked_unless_failed(refused: AuthError, locked: AuthError) -> AuthError {
-    match refused {
-        AuthError::InvalidCredentials => locked,
-        failed => failed,
     }
 }

@@ -17,7 +17,8 @@ const TRIES: i64 = 5;
 
 impl Auth {
     /// Begins the account session that a challenge stands for, for whoever shows a second factor. Wrong
-    /// codes of a user are counted over all challenges.
+    /// codes of a user are counted over all challenges, and apart from them on a known device; recovery
+    /// codes are not, because nobody finds one by trying.
     ///
     /// # Errors
     /// [`AuthError::CodeInvalid`], [`AuthError::ChallengeInvalid`], [`AuthError::Locked`].
@@ -35,16 +36,29 @@ impl Auth {
             let found = challenges::find(reader, &digest, now).await?;
             let found = found.ok_or(AuthError::ChallengeInvalid)?;
             let user = UserId::from_uuid(found.user_id);
-            let account = Account::of_second_factor(auth.0.control.fields(), user);
-            auth.begin_attempt(&account).await?;
+            let account = auth.account_of_codes(&origin, user).await?;
+            let account = auth.begin_code(account, &factor).await?;
             let whole = auth.clone();
             let answered = whole.0.control.write(move |tx| {
-                Box::pin(async move { auth.answer(tx, &origin, &digest, &factor, &account).await })
+                Box::pin(async move {
+                    let account = account.as_ref();
+                    auth.answer(tx, &origin, &digest, &factor, account).await
+                })
             });
             answered.await
         });
         let issued: Option<IssuedSession> = judged.await.map_err(|_| StorageError::Abandoned)??;
         issued.ok_or(AuthError::CodeInvalid)
+    }
+
+    /// Whose codes this one counts with: those of whoever knows the password, or of a device on which the
+    /// user signed in before.
+    async fn account_of_codes(&self, origin: &Origin, user: UserId) -> Result<Account, AuthError> {
+        let fields = self.0.control.fields();
+        Ok(match self.known_device(origin, Some(user)).await? {
+            Some(device) => Account::of_second_factor_on(fields, user, &device),
+            None => Account::of_second_factor(fields, user),
+        })
     }
 
     /// The session; `None` for a wrong code, which is written down and must not be rolled back.
@@ -54,7 +68,7 @@ impl Auth {
         origin: &Origin,
         digest: &[u8],
         factor: &SecondFactor,
-        account: &Account,
+        account: Option<&Account>,
     ) -> Result<Option<IssuedSession>, AuthError> {
         let found = challenges::find(tx.sql(), digest, tx.now()).await?;
         let challenge = found.ok_or(AuthError::ChallengeInvalid)?;
@@ -72,7 +86,7 @@ impl Auth {
         if !challenges::delete(tx.sql(), challenge.id).await? {
             return Err(AuthError::ChallengeInvalid);
         }
-        self.attempt_was_right(tx, account).await?;
+        self.code_was_right(tx, account).await?;
         let methods = Methods::from_column(&challenge.methods).with(method);
         let client = Client::from_column(&challenge.client);
         let identity = challenge.identity_id.map(IdentityId::from_uuid);
@@ -86,7 +100,7 @@ impl Auth {
         tx: &Transaction,
         origin: &Origin,
         challenge: &Model,
-        account: &Account,
+        account: Option<&Account>,
     ) -> Result<(), AuthError> {
         challenges::note_failure(tx.sql(), challenge).await?;
         if challenge.failures + 1 >= TRIES {
@@ -101,7 +115,7 @@ impl Auth {
         };
         let to = Delivery::WorkspacesOf(user);
         self.0.evidence.write(tx, origin, event, to).await?;
-        self.tell_of_lock(tx, origin, account, Some(user)).await
+        self.tell_of_guessing(tx, origin, account, user).await
     }
 }
 

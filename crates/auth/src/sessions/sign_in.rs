@@ -29,6 +29,7 @@ pub(super) enum Failure {
     Disabled,
     EmailUnverified,
     WrongCode,
+    CodesLocked,
 }
 
 impl Auth {
@@ -107,7 +108,8 @@ impl Auth {
         let checked = self.0.hasher.verify_in(slot, password.as_ref(), stored);
         let verdict = checked.await?;
         if let Some(failure) = judge(user.as_ref(), verdict) {
-            let refused = self.refuse(origin, email, &account, user.as_ref(), failure);
+            let accounts = vec![account];
+            let refused = self.refuse(origin, email, accounts, user.as_ref(), failure);
             return Err(refused.await);
         }
         // Both are there: nothing else is judged to be right.
@@ -152,11 +154,11 @@ impl Auth {
         &self,
         origin: &Origin,
         email: &str,
-        account: &Account,
+        accounts: Vec<Account>,
         user: Option<&UserRow>,
         failure: Failure,
     ) -> AuthError {
-        let (auth, origin, account) = (self.clone(), origin.clone(), account.clone());
+        let (auth, origin) = (self.clone(), origin.clone());
         let user = user.map(UserRow::user_id);
         let nobody = stand_in(self.0.control.fields(), email);
         let written: Result<(), AuthError> = self
@@ -167,11 +169,17 @@ impl Auth {
                     let event = failed(user, failure);
                     let to = Delivery::WorkspacesOf(user.unwrap_or(nobody));
                     auth.0.evidence.write(tx, &origin, event, to).await?;
-                    auth.tell_of_lock(tx, &origin, &account, user).await?;
+                    let mut is_news = false;
+                    for account in &accounts {
+                        is_news |= auth.tell_of_lock(tx, &origin, account, user).await?;
+                    }
                     match (failure, user) {
                         (Failure::EmailUnverified, Some(user)) => {
                             let link = (Mail::VerifyEmail, Purpose::VerifyEmail);
                             auth.mail_again(tx, link, user).await
+                        }
+                        (Failure::WrongCode, Some(user)) if is_news => {
+                            auth.queue_mail(tx, Mail::Guessing, user).await
                         }
                         _ => Ok(()),
                     }
@@ -271,6 +279,7 @@ impl Failure {
             Self::Disabled => "user_disabled",
             Self::EmailUnverified => "email_unverified",
             Self::WrongCode => "wrong_code",
+            Self::CodesLocked => "codes_locked",
         }
     }
 }

@@ -120,7 +120,8 @@ impl Auth {
             self.refuse_compromised(origin, by, &user, password, accounts)
                 .await?;
         }
-        let raised = self.raise_or_note(origin, actor, account, Some(user), Judged::Found(method));
+        let judged = Judged::Found(method);
+        let raised = self.raise_or_note(origin, actor, Some(account), Some(user), judged);
         raised.await?.ok_or(AuthError::InvalidCredentials)
     }
 
@@ -130,8 +131,8 @@ impl Auth {
         actor: Actor,
         factor: &SecondFactor,
     ) -> Result<Timestamp, AuthError> {
-        let account = Account::of_second_factor(self.0.control.fields(), actor.user);
-        self.begin_attempt(&account).await?;
+        let account = Account::of_session_factor(self.0.control.fields(), actor.user);
+        let account = self.begin_code(account, factor).await?;
         let judged = Judged::In(factor.clone());
         let raised = self.raise_or_note(origin, actor, account, None, judged);
         raised.await?.ok_or(AuthError::CodeInvalid)
@@ -141,23 +142,24 @@ impl Auth {
         &self,
         origin: &Origin,
         actor: Actor,
-        account: Account,
+        account: Option<Account>,
         checked: Option<UserRow>,
         judged: Judged,
     ) -> Result<Option<Timestamp>, AuthError> {
         let (auth, origin) = (self.clone(), origin.clone());
         let raised = self.change(move |tx| {
             Box::pin(async move {
+                let account = account.as_ref();
                 let method = match judged {
                     Judged::Found(method) => method,
                     Judged::In(factor) => auth.use_code(tx, actor.user, &factor).await?,
                 };
                 let Some(method) = method else {
-                    auth.note_failed_step_up(tx, &origin, &actor, &account)
-                        .await?;
+                    let noted = auth.note_failed_step_up(tx, &origin, &actor, account);
+                    noted.await?;
                     return Ok((None, Touched::default()));
                 };
-                auth.attempt_was_right(tx, &account).await?;
+                auth.code_was_right(tx, account).await?;
                 auth.raise(tx, &origin, &actor, checked, method).await
             })
         });
@@ -197,14 +199,13 @@ impl Auth {
         tx: &Transaction,
         origin: &Origin,
         actor: &Actor,
-        account: &Account,
+        account: Option<&Account>,
     ) -> Result<(), AuthError> {
         let by = EventActor::User(*actor);
         let event = about_session(STEP_UP_FAILED, by, actor.session, json!({}));
         let to = Delivery::WorkspacesOf(actor.user);
         self.0.evidence.write(tx, origin, event, to).await?;
-        self.tell_of_lock(tx, origin, account, Some(actor.user))
-            .await
+        self.tell_of_guessing(tx, origin, account, actor.user).await
     }
 }
 

@@ -39,13 +39,18 @@ pub(crate) async fn is_known(
     Ok(row.is_some())
 }
 
-/// Whether a user signed in on any device.
-pub(crate) async fn is_any(
+/// Has everybody who is known on a device be known by another key of it.
+pub(crate) async fn rename(
     connection: &impl ConnectionTrait,
-    user: UserId,
-) -> Result<bool, StorageError> {
-    let row = Entity::find().filter(Column::UserId.eq(user.uuid()));
-    Ok(row.one(connection).await?.is_some())
+    device_key: &str,
+    next: &str,
+) -> Result<(), StorageError> {
+    Entity::update_many()
+        .col_expr(Column::DeviceKey, Expr::value(next))
+        .filter(Column::DeviceKey.eq(device_key))
+        .exec(connection)
+        .await?;
+    Ok(())
 }
 
 /// Notes that a user signed in on a device, and forgets all but the `kept` last used ones.
@@ -82,6 +87,20 @@ pub(crate) async fn note(
     Entity::delete_many()
         .filter(Column::UserId.eq(user.uuid()))
         .filter(Column::DeviceKey.is_in(keys))
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
+/// Forgets every device of a user but one.
+pub(crate) async fn delete_all_but(
+    connection: &impl ConnectionTrait,
+    user: UserId,
+    device_key: &str,
+) -> Result<(), StorageError> {
+    Entity::delete_many()
+        .filter(Column::UserId.eq(user.uuid()))
+        .filter(Column::DeviceKey.ne(device_key))
         .exec(connection)
         .await?;
     Ok(())

@@ -1,6 +1,6 @@
 //! The `factor_changes` table: what was changed about a user's second factors, to be undone for a day.
 
-use kernel::{Timestamp, UserId};
+use kernel::{SessionId, Timestamp, UserId};
 use sea_orm::entity::prelude::*;
 use storage::StorageError;
 
@@ -14,6 +14,8 @@ pub(crate) struct Model {
     pub change: String,
     pub factor_id: Option<Uuid>,
     pub created_at: i64,
+    /// The account session that made it; `None` of changes from before that was written down.
+    pub session_id: Option<Uuid>,
     pub undone_at: Option<i64>,
 }
 
@@ -32,14 +34,16 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-/// The changes of a user that were made after `since` and stand, the newest first.
+/// The changes that a session of a user has made after `since` and that stand, the newest first.
 pub(crate) async fn standing(
     connection: &impl ConnectionTrait,
     user: UserId,
+    session: SessionId,
     since: Timestamp,
 ) -> Result<Vec<Model>, StorageError> {
     let mut rows = Entity::find()
         .filter(Column::UserId.eq(user.uuid()))
+        .filter(Column::SessionId.eq(session.uuid()))
         .filter(Column::UndoneAt.is_null())
         .filter(Column::CreatedAt.gt(since.micros()))
         .all(connection)

@@ -1,7 +1,7 @@
 //! The `one_time_tokens` table: a row is a token that can still be used, so using one is
 //! deleting it.
 
-use kernel::{Timestamp, UserId};
+use kernel::{SessionId, Timestamp, UserId};
 use sea_orm::QueryOrder;
 use sea_orm::entity::prelude::*;
 use storage::StorageError;
@@ -18,6 +18,8 @@ pub(crate) struct Model {
     pub created_at: i64,
     pub expires_at: i64,
     pub used_at: Option<i64>,
+    /// The session that the mail is about.
+    pub session_id: Option<Uuid>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -86,16 +88,53 @@ pub(crate) async fn delete_of(
     Ok(())
 }
 
-/// Deletes the tokens of a user for one purpose, except for the newest ones.
+/// Deletes the tokens of a user for one purpose that are about one session.
+pub(crate) async fn delete_about(
+    connection: &impl ConnectionTrait,
+    purpose: &str,
+    user: UserId,
+    session: SessionId,
+) -> Result<(), StorageError> {
+    Entity::delete_many()
+        .filter(Column::Purpose.eq(purpose))
+        .filter(Column::UserId.eq(user.uuid()))
+        .filter(Column::SessionId.eq(session.uuid()))
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
+/// How many tokens of a user for one purpose were made at `then` or later.
+pub(crate) async fn count_since(
+    connection: &impl ConnectionTrait,
+    purpose: &str,
+    user: UserId,
+    then: Timestamp,
+) -> Result<u64, StorageError> {
+    let rows = Entity::find()
+        .filter(Column::Purpose.eq(purpose))
+        .filter(Column::UserId.eq(user.uuid()))
+        .filter(Column::CreatedAt.gte(then.micros()));
+    Ok(rows.count(connection).await?)
+}
+
+/// Deletes the tokens of a user for one purpose, and about one session where it is about one, except for
+/// the newest ones.
 pub(crate) async fn delete_all_but_newest(
     connection: &impl ConnectionTrait,
     purpose: &str,
     user: UserId,
+    about: Option<SessionId>,
     kept: usize,
 ) -> Result<(), StorageError> {
+    let about = match about {
+        Some(session) => Column::SessionId.eq(session.uuid()),
+        None => Column::SessionId.is_null(),
+    };
     let rows = Entity::find()
         .filter(Column::Purpose.eq(purpose))
         .filter(Column::UserId.eq(user.uuid()))
+        .filter(about)
         .order_by_desc(Column::CreatedAt)
         .order_by_desc(Column::Id)
         .all(connection)

@@ -49,6 +49,11 @@ impl std::fmt::Debug for SessionRow {
 }
 
 impl SessionRow {
+    /// The session that this one was opened from, or itself.
+    pub(crate) fn first(&self) -> SessionId {
+        SessionId::from_uuid(self.parent_id.unwrap_or(self.id))
+    }
+
     /// When its user has last proven who they are.
     pub(crate) const fn proven_at(&self) -> Timestamp {
         Timestamp::from_micros(self.authenticated_at)
@@ -211,6 +216,20 @@ pub(crate) async fn raise(
         .col_expr(Column::Methods, Expr::value(methods.to_column()))
         .filter(Column::Id.eq(id.uuid()))
         .filter(Column::RevokedAt.is_null())
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
+/// Takes away some of the ways by which the user of a session has proven who they are. When stays.
+pub(crate) async fn weaken(
+    connection: &impl ConnectionTrait,
+    id: SessionId,
+    methods: Methods,
+) -> Result<(), StorageError> {
+    Entity::update_many()
+        .col_expr(Column::Methods, Expr::value(methods.to_column()))
+        .filter(Column::Id.eq(id.uuid()))
         .exec(connection)
         .await?;
     Ok(())

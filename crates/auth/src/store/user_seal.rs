@@ -24,6 +24,7 @@ pub(crate) struct Model {
     pub updated_at: i64,
     pub profile: Vec<u8>,
     pub factors_locked_at: Option<i64>,
+    pub first_session_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -70,6 +71,7 @@ pub(super) fn seal(fields: &FieldCipher, row: UserRow) -> Result<Model, StorageE
         updated_at: row.updated_at,
         profile: fields.seal_json(cell(row.id.as_bytes()), &profile)?,
         factors_locked_at: row.factors_locked_at,
+        first_session_at: row.first_session_at,
     })
 }
 
@@ -84,6 +86,7 @@ pub(super) fn open(fields: &FieldCipher, row: Model) -> Result<UserRow, StorageE
         email_verified_at: row.email_verified_at,
         disabled_at: row.disabled_at,
         factors_locked_at: row.factors_locked_at,
+        first_session_at: row.first_session_at,
         pending_workspace_name: profile.pending_workspace_name,
         epoch: row.epoch,
         version: row.version,

@@ -2,7 +2,7 @@
 
 use kernel::{EmailAddress, Timestamp, UserId};
 use keyring::FieldCipher;
-use sea_orm::ActiveValue::Set;
+use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::entity::prelude::*;
 use storage::{StorageError, Transaction};
 
@@ -19,6 +19,7 @@ pub(crate) struct UserRow {
     pub email_verified_at: Option<i64>,
     pub disabled_at: Option<i64>,
     pub factors_locked_at: Option<i64>,
+    pub first_session_at: Option<i64>,
     pub pending_workspace_name: Option<String>,
     pub epoch: i64,
     pub version: i64,
@@ -43,6 +44,7 @@ impl UserRow {
             email_verified_at: None,
             disabled_at: None,
             factors_locked_at: None,
+            first_session_at: None,
             pending_workspace_name: None,
             epoch: 0,
             version: 1,
@@ -86,6 +88,22 @@ pub(crate) async fn insert(transaction: &Transaction, row: UserRow) -> Result<()
         .exec_without_returning(transaction.sql())
         .await?;
     Ok(())
+}
+
+/// Notes that a user signs in, and says whether it is the first time. Beside the version of the row,
+/// which is about what its owner sees of it.
+pub(crate) async fn is_first_session(
+    transaction: &Transaction,
+    user: UserId,
+) -> Result<bool, StorageError> {
+    let now = transaction.now().micros();
+    let done = Entity::update_many()
+        .col_expr(Column::FirstSessionAt, Expr::value(now))
+        .filter(Column::Id.eq(user.uuid()))
+        .filter(Column::FirstSessionAt.is_null())
+        .exec(transaction.sql())
+        .await?;
+    Ok(done.rows_affected == 1)
 }
 
 pub(crate) async fn find(
@@ -137,6 +155,8 @@ pub(crate) async fn save(transaction: &Transaction, row: UserRow) -> Result<(), 
     let next = ActiveModel {
         version: Set(version + 1),
         updated_at: Set(transaction.now().micros()),
+        // Written beside the version: what was read may be older than what stands there.
+        first_session_at: NotSet,
         ..ActiveModel::from(sealed).reset_all()
     };
     let done = Entity::update_many()

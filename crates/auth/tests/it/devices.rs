@@ -40,10 +40,14 @@ fn is_locked<T>(answer: &Result<T, AuthError>) -> bool {
 }
 
 async fn strangers_lock(world: &World) {
+    strangers_lock_with(world, PASSWORD).await;
+}
+
+async fn strangers_lock_with(world: &World, right: &str) {
     for _ in 0..10 {
         world.sign_in(EMAIL, WRONG).await.unwrap_err();
     }
-    assert!(is_locked(&world.sign_in(EMAIL, PASSWORD).await));
+    assert!(is_locked(&world.sign_in(EMAIL, right).await));
 }
 
 #[tokio::test]
@@ -124,14 +128,74 @@ async fn a_sign_in_on_a_new_device_is_mailed_and_the_first_of_all_is_not() {
         .await
         .unwrap();
     assert_eq!(news(&world).await, 0);
-    // Two people may share a device.
+}
+
+#[tokio::test]
+async fn two_people_may_share_a_device() {
+    let world = World::new().await;
+    let home = at_home(&world).await;
     world.person("bob@example.com").await;
-    sign_in(&world, &on(&home), "bob@example.com", PASSWORD)
-        .await
-        .unwrap();
+    let bobs = sign_in(&world, &on(&home), "bob@example.com", PASSWORD).await;
+    let both = bobs.unwrap().device.unwrap();
     assert_eq!(news(&world).await, 0);
-    sign_in(&world, &on(&home), EMAIL, PASSWORD).await.unwrap();
+    for email in [EMAIL, "bob@example.com", EMAIL] {
+        let session = sign_in(&world, &on(&both), email, PASSWORD).await.unwrap();
+        assert!(session.device.is_none(), "the device keeps what it has");
+    }
     assert_eq!(news(&world).await, 0);
+    // What the device had before is nobody's.
+    strangers_lock(&world).await;
+    assert!(is_locked(
+        &sign_in(&world, &on(&home), EMAIL, PASSWORD).await
+    ));
+}
+
+#[tokio::test]
+async fn a_device_token_that_somebody_planted_is_not_taken_over() {
+    for number in 0..2 {
+        let world = World::new().await;
+        at_home(&world).await;
+        world.person("eve@example.com").await;
+        let eves = world.sign_in("eve@example.com", PASSWORD).await.unwrap();
+        let made_up = secret("bwd_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+        let planted = [eves.device.unwrap(), made_up][number].clone();
+        let session = sign_in(&world, &on(&planted), EMAIL, PASSWORD).await;
+        let own = session.unwrap().device.unwrap();
+        assert_eq!(news(&world).await, 1);
+        strangers_lock(&world).await;
+        // Whoever planted it has no guesses by it, and the device has some by its own.
+        let theirs = sign_in(&world, &on(&planted), EMAIL, PASSWORD).await;
+        assert!(is_locked(&theirs));
+        sign_in(&world, &on(&own), EMAIL, PASSWORD).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn the_first_sign_in_after_all_devices_were_forgotten_is_mailed() {
+    let world = World::new().await;
+    at_home(&world).await;
+    world.sql("DELETE FROM known_devices").await;
+    world.sign_in(EMAIL, PASSWORD).await.unwrap();
+    assert_eq!(news(&world).await, 1);
+}
+
+#[tokio::test]
+async fn a_change_of_the_password_has_only_the_device_that_made_it_known() {
+    let world = World::new().await;
+    let home = at_home(&world).await;
+    let elsewhere = world.session().await.device.unwrap();
+    let session = sign_in(&world, &on(&home), EMAIL, PASSWORD).await.unwrap();
+    let actor = world.actor(&session).await;
+    let (current, new) = (secret(PASSWORD), secret("eleven blue kettles, in a row"));
+    let from = on(&home);
+    let changed = world.auth.change_password(&from, &actor, &current, &new);
+    changed.await.unwrap();
+    strangers_lock_with(&world, "eleven blue kettles, in a row").await;
+    let new = "eleven blue kettles, in a row";
+    assert!(is_locked(
+        &sign_in(&world, &on(&elsewhere), EMAIL, new).await
+    ));
+    sign_in(&world, &on(&home), EMAIL, new).await.unwrap();
 }
 
 #[tokio::test]
@@ -154,7 +218,8 @@ async fn a_device_is_forgotten_after_400_days_and_when_an_intrusion_is_reported(
         .device
         .unwrap();
     let user = world.user_id(EMAIL).await.unwrap();
-    let purpose = auth::EmailPurpose::ReportIntrusion;
+    let session = world.sign_in(EMAIL, PASSWORD).await.unwrap().session.id;
+    let purpose = auth::EmailPurpose::ReportIntrusion(session);
     let token = world.auth.issue_email_token(user, purpose).await.unwrap();
     world
         .auth

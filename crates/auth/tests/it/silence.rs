@@ -73,6 +73,15 @@ async fn ask<F: Future<Output = ()>>(
     questions: usize,
     question: impl Fn(usize, usize) -> F,
 ) -> Vec<Vec<f64>> {
+    ask_after(questions, async |_| (), question).await
+}
+
+/// The same where something has to be done before each question, which takes none of its time.
+async fn ask_after<P: Future<Output = ()>, F: Future<Output = ()>>(
+    questions: usize,
+    prepare: impl Fn(usize) -> P,
+    question: impl Fn(usize, usize) -> F,
+) -> Vec<Vec<f64>> {
     let lots = Entropy::seeded(23);
     let mut times = vec![Vec::new(); questions];
     for round in 0..ROUNDS {
@@ -82,6 +91,7 @@ async fn ask<F: Future<Output = ()>>(
             order.swap(left, usize::from(lot) % (left + 1));
         }
         for which in order {
+            prepare(which).await;
             let begin = worked();
             question(round, which).await;
             times[which].push(worked() - begin);
@@ -174,6 +184,43 @@ async fn the_time_of_a_locked_sign_in_tells_of_the_lock_and_not_whether_the_addr
     assert_silent(allowance, &["known", "unknown"], &times[1..]);
     // A refusal that makes no hash is what the statistic finds: it would find a missing one.
     assert!(Comparison::tells_beyond(allowance, &times[0], &times[2]));
+}
+
+#[tokio::test]
+async fn the_time_of_a_sign_in_past_a_lock_does_not_tell_whether_the_password_is_right() {
+    if !is_alone(
+        "silence::the_time_of_a_sign_in_past_a_lock_does_not_tell_whether_the_password_is_right",
+    ) {
+        return;
+    }
+    let world = World::new().await;
+    let ada = crate::second_factors::equipped(&world).await;
+    let (world, app) = (&world, &ada.app);
+    let whose = |which: usize| [EMAIL, EMAIL, NOBODY][which];
+    let strangers = async |which| {
+        // So slowly that nothing else is locked.
+        world.clock.advance(Duration::from_secs(16 * 60));
+        while let Err(AuthError::InvalidCredentials) = world.sign_in(whose(which), WRONG).await {}
+    };
+    let times = ask_after(3, strangers, async |_, which| {
+        let password = secret([PASSWORD, WRONG, PASSWORD][which]);
+        let code = app.wrong_code(world.clock.now());
+        let (code, client) = (auth::SecondFactor::Code(code), auth::Client::Native);
+        let (auth, from) = (&world.auth, origin());
+        let answer = auth.sign_in_with(&from, whose(which), &password, Some(&code), client);
+        let refused = answer.await.unwrap_err();
+        assert!(matches!(refused, AuthError::Locked { .. }));
+    });
+    let names = ["right password", "wrong password", "unknown"];
+    assert_silent(a_hash() / 2.0, &names, &times.await);
+    // Of the first thousand events: each right password was judged with its code.
+    let failed = world.events("sign_in.failed").await;
+    let of = |reason: &str| {
+        let reasons = failed.iter().map(|event| event.details["reason"].as_str());
+        reasons.filter(|found| *found == Some(reason)).count()
+    };
+    assert!(of("wrong_code") > ROUNDS / 4, "{}", of("wrong_code"));
+    assert_eq!(of("codes_locked"), 0);
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 mod change;
 mod identity_lock;
 mod list;
+mod unlock;
 
 use kernel::{Timestamp, UserId};
 use serde::{Deserialize, Serialize};

@@ -1,7 +1,6 @@
 //! Changing a workspace.
 
 use audit::{Delivery, EventActor, NewEvent, Target};
-use serde_json::json;
 use storage::Transaction;
 
 use crate::permission::UpdateWorkspace;
@@ -36,7 +35,7 @@ impl Tenancy {
             action: events::WORKSPACE_UPDATED,
             actor: EventActor::User(*grant.actor()),
             target: Some(Target::new("workspace", id)),
-            details: json!({ "fields": change.fields() }),
+            details: change.details(),
         };
         let (audit, to) = (&self.0.audit, Delivery::Workspace(id));
         audit

@@ -2,6 +2,7 @@
 
 use kernel::{Timestamp, WorkspaceId};
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use crate::{Role, TenancyError};
 
@@ -35,11 +36,15 @@ pub struct WorkspaceChange {
 }
 
 impl WorkspaceChange {
-    /// The words for the audit log.
-    pub(crate) fn fields(&self) -> Vec<&'static str> {
+    /// What the audit log says of it: the fields, and how the rule stands now.
+    pub(crate) fn details(&self) -> Value {
         let name = self.name.as_ref().map(|_| "name");
         let factor = self.requires_second_factor.map(|_| "require_second_factor");
-        name.into_iter().chain(factor).collect()
+        let fields: Vec<&str> = name.into_iter().chain(factor).collect();
+        match self.requires_second_factor {
+            Some(asks) => json!({ "fields": fields, "require_second_factor": asks }),
+            None => json!({ "fields": fields }),
+        }
     }
 }
 

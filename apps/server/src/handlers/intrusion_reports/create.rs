@@ -21,9 +21,9 @@ pub struct IntrusionReport {
 
 /// Reports an intrusion by a mailed link
 ///
-/// Takes the account back: every session ends, no device is known any more, the changes of second factors
-/// of the last 24 hours are undone, and the password works no more. A link that sets a new one is mailed;
-/// until then the second factors stay as they are.
+/// Takes the account back: every session ends, no device is known any more, what the session that the
+/// mail was about has changed about the second factors within 24 hours is undone, and the password works
+/// no more. A link that sets a new one is mailed; until then the second factors stay as they are.
 #[utoipa::path(
     post,
     path = "/v1/intrusion_reports",

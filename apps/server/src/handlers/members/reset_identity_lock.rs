@@ -21,7 +21,7 @@ use crate::flows;
     security(("access_token" = ["workspace", "members.manage"])),
     params(("user_id" = String, Path, description = "The member's user id.")),
     responses((status = 204, description = "The membership is tied to no identity.")),
-    extensions(("x-error-codes" = json!(["tenancy.member_not_found", "tenancy.rank_too_low"])))
+    extensions(("x-error-codes" = json!(["auth.step_up_required", "tenancy.member_not_found", "tenancy.rank_too_low"])))
 )]
 pub async fn reset_identity_lock(
     state: State,

@@ -10,8 +10,9 @@ use crate::extract::{Caller, PathId, State};
 /// Reports a session that is not one's own
 ///
 /// Takes the account back: every session ends, that of this call included, no device is known any more,
-/// the changes of second factors of the last 24 hours are undone, and the password works no more. A link
-/// that sets a new one is mailed; until then the second factors stay as they are.
+/// what the reported session has changed about the second factors within 24 hours is undone, and the
+/// password works no more. A link that sets a new one is mailed; until then the second factors stay as
+/// they are. A session that has ended can be reported too.
 #[utoipa::path(
     post,
     path = "/v1/sessions/{id}/report",
@@ -20,7 +21,7 @@ use crate::extract::{Caller, PathId, State};
     security(("access_token" = [])),
     params(("id" = String, Path, description = "The session's id.")),
     responses((status = 204, description = "Every session has ended.")),
-    extensions(("x-error-codes" = json!(["auth.session_not_found", "auth.step_up_required"])))
+    extensions(("x-error-codes" = json!(["auth.own_session", "auth.session_not_found", "auth.step_up_required"])))
 )]
 pub async fn report(
     state: State,

@@ -7,6 +7,7 @@ use crate::world::World;
 
 const UPDATE: &str = "PATCH /v1/members/{user_id}";
 const REMOVE: &str = "DELETE /v1/members/{user_id}";
+const UNLOCK: &str = "POST /v1/members/{user_id}/unlock";
 
 fn path(person: &Person) -> String {
     format!("/v1/members/{}", person.user_id)
@@ -212,5 +213,37 @@ async fn a_user_of_another_workspace_is_no_member() {
         .await
         .expect(422);
     refused(&unknown, UPDATE, "invalid_body");
+    world.stop().await;
+}
+
+#[actix_web::test]
+async fn whoever_manages_members_ends_their_locks() {
+    let world = World::start().await;
+    let ada = owner(&world).await;
+    let bo = member(&world, &ada, "bo@example.com", "member").await;
+    let carl = member(&world, &ada, "carl@example.com", "admin").await;
+    let sign_in = async |password: &str| {
+        let body = json!({"email": "bo@example.com", "password": password});
+        world.post("/v1/sessions", body).send().await
+    };
+    for _ in 0..10 {
+        sign_in("another passphrase altogether").await.expect(401);
+    }
+    let locked = sign_in(super::people::PASSWORD).await.expect(429);
+    assert_eq!(locked.code(), "auth.locked");
+    let unlock = format!("{}/unlock", path(&bo));
+    let nobody = json!({});
+    let own = bo.post(&world, &unlock, nobody.clone()).send().await;
+    refused(&own.expect(403), UNLOCK, "tenancy.forbidden");
+    sign_in(super::people::PASSWORD).await.expect(429);
+    let above = format!("{}/unlock", path(&ada));
+    let above = carl.post(&world, &above, nobody.clone()).send().await;
+    refused(&above.expect(403), UNLOCK, "tenancy.rank_too_low");
+    let missing = "/v1/members/usr_01h455vb4pex5vsknk084sn02q/unlock";
+    let missing = carl.post(&world, missing, nobody.clone()).send().await;
+    refused(&missing.expect(404), UNLOCK, "tenancy.member_not_found");
+    let unlocked = carl.post(&world, &unlock, nobody).send().await;
+    unlocked.expect(204);
+    sign_in(super::people::PASSWORD).await.expect(201);
     world.stop().await;
 }

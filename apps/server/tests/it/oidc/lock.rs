@@ -100,7 +100,14 @@ async fn a_membership_opened_by_an_identity_is_opened_by_that_one_alone_until_an
     );
     let refused = world.delete(&path).bearer(one).send().await.expect(409);
     assert_eq!(refused.code(), "auth.identity_in_use");
-    // The reset here does, is written down, ends what was open, and is told by mail.
+    // The reset here asks for a recent proof,
+    world.clock.advance(std::time::Duration::from_secs(5 * 60));
+    let late = world.post(&reset, json!({})).bearer(tied).send().await;
+    assert_eq!(late.expect(401).code(), "auth.step_up_required");
+    let proof = json!({"password": crate::api::people::PASSWORD});
+    let raised = world.post("/v1/step_up", proof).bearer(tied).send().await;
+    raised.expect(200);
+    // does, is written down, ends what was open, and is told by mail.
     world
         .post(&reset, json!({}))
         .bearer(tied)

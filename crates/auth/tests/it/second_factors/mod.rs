@@ -1,8 +1,10 @@
 //! Second factors: set up, tried, removed, and taken back.
 
+mod bound_reports;
 mod changes;
 mod signing_in;
 mod taking_back;
+mod under_attack;
 
 use std::time::Duration;
 

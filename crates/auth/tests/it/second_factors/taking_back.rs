@@ -7,10 +7,10 @@ use testbed::AuthenticatorApp as App;
 use super::{MINUTE, answer, code, equipped};
 use crate::world::{EMAIL, PASSWORD, World, origin, secret};
 
-async fn report_token(world: &World, user: UserId) -> SecretText {
-    let issued = world
-        .auth
-        .issue_email_token(user, EmailPurpose::ReportIntrusion);
+/// What the mail about a session brings.
+async fn report_token(world: &World, user: UserId, session: &IssuedSession) -> SecretText {
+    let purpose = EmailPurpose::ReportIntrusion(session.session.id);
+    let issued = world.auth.issue_email_token(user, purpose);
     issued.await.unwrap()
 }
 
@@ -27,15 +27,15 @@ async fn a_removal_is_undone_within_a_day_by_the_mailed_link() {
         .remove_totp(&origin(), &ada.actor, ada.id)
         .await
         .unwrap();
-    let intruder = world.sign_in(EMAIL, PASSWORD).await.unwrap();
+    let other = world.sign_in(EMAIL, PASSWORD).await.unwrap();
     world.clock.advance(23 * 60 * MINUTE);
-    let token = report_token(&world, ada.user).await;
+    let token = report_token(&world, ada.user, &ada.session).await;
     world
         .auth
         .report_intrusion(&origin(), &token)
         .await
         .unwrap();
-    assert!(!world.lives(&intruder).await);
+    assert!(!world.lives(&other).await);
     assert!(!world.lives(&ada.session).await);
     // The password that somebody else knows works no more.
     let signed_in = world.sign_in(EMAIL, PASSWORD).await;
@@ -100,7 +100,7 @@ async fn an_app_that_an_intruder_added_counts_no_more_and_one_from_before_does()
         .remove_totp(&origin(), &ada.actor, ada.id)
         .await
         .unwrap();
-    let token = report_token(&world, ada.user).await;
+    let token = report_token(&world, ada.user, &ada.session).await;
     world
         .auth
         .report_intrusion(&origin(), &token)
@@ -123,7 +123,7 @@ async fn after_a_report_the_factors_stay_as_they_are_until_a_password_is_set_by_
     let world = World::new().await;
     world.person(EMAIL).await;
     let user = world.user_id(EMAIL).await.unwrap();
-    let token = report_token(&world, user).await;
+    let token = report_token(&world, user, &world.session().await).await;
     world
         .auth
         .report_intrusion(&origin(), &token)
@@ -174,6 +174,10 @@ async fn whoever_sees_a_strange_session_among_their_own_takes_the_account_back()
         .report_session(&origin(), &actor, eve.session.id)
         .await;
     assert!(matches!(foreign, Err(AuthError::SessionNotFound)));
+    let (from, id) = (origin(), own.session.id);
+    let mine = world.auth.report_session(&from, &actor, id);
+    assert!(matches!(mine.await, Err(AuthError::OwnSession)));
+    assert!(world.lives(&strange).await);
     report().await.unwrap();
     assert!(!world.lives(&strange).await && !world.lives(&own).await);
     assert!(world.lives(&eve).await);
@@ -213,7 +217,7 @@ async fn codes_that_an_intruder_got_with_an_app_of_theirs_open_nothing_after_a_r
     let confirmed = auth.confirm_totp(&from, &ada.actor, enrolled.id, &shown);
     let stolen = confirmed.await.unwrap();
     assert_eq!(stolen.len(), 10);
-    let token = report_token(&world, ada.user).await;
+    let token = report_token(&world, ada.user, &ada.session).await;
     auth.report_intrusion(&from, &token).await.unwrap();
     let new = reset(&world, ada.user).await;
     world.clock.advance(MINUTE);

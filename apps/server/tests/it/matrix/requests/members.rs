@@ -18,7 +18,7 @@ pub(super) async fn request(ask: &Ask<'_>) -> Option<Call> {
             let user = town.join(&town.ours, "viewer").await.user;
             ask.call(&user)
         }
-        ("POST", "/v1/members/{user_id}/identity_lock/reset") => {
+        ("POST", "/v1/members/{user_id}/identity_lock/reset" | "/v1/members/{user_id}/unlock") => {
             let user = town.join(&town.ours, "viewer").await.user;
             ask.call(&user)
         }

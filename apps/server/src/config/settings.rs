@@ -8,7 +8,7 @@ use crate::admission::{DoorRates, LimitsSection};
 use auth::HashCost;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use kernel::{EmailAddress, KeyId, SecretText};
+use kernel::{KeyId, SecretText};
 use keyring::RootKeySource;
 use limits::RedisSettings;
 use storage::{PostgresSettings, Region};

@@ -71,6 +71,13 @@ pub enum AuthError {
     /// The new password does not pass the rules.
     #[error("the password is not good enough")]
     PasswordRefused(Vec<PasswordFault>),
+    /// The password was right, and is known from a breach: it opens nothing any more. A mail leads to
+    /// a new one.
+    #[error("the password is known from a breach")]
+    PasswordCompromised,
+    /// Nobody can say at the moment whether the password is known from a breach.
+    #[error("the password cannot be checked at the moment")]
+    PasswordUncheckable,
     /// A person's name has 1 to 100 characters and no control characters.
     #[error("the name is empty, too long, or has control characters")]
     NameInvalid,

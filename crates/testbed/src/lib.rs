@@ -13,6 +13,7 @@ mod databases;
 mod not_run;
 mod programs;
 mod provider;
+mod range_server;
 mod redis;
 
 pub use authenticator_app::AuthenticatorApp;
@@ -24,4 +25,5 @@ pub use databases::{TestDatabase, statements};
 pub use not_run::not_run;
 pub use programs::Missing;
 pub use provider::{LyingProvider, ProviderKey, Signing, TakingBack, Telling, base64url};
+pub use range_server::{RangeManner, RangeServer};
 pub use redis::{REDIS_URL, RedisServer};

@@ -72,6 +72,10 @@ codes! {
     EmailTaken = "auth.email_taken", 409, "The address belongs to a user already";
     OneTimeTokenInvalid = "auth.token_used_or_expired", 410, "The link is not valid any more";
     PasswordRefused = "auth.password_refused", 422, "The password cannot be taken";
+    PasswordCompromised =
+        "auth.password_compromised", 403, "The password is known from a breach";
+    PasswordUncheckable =
+        "auth.password_uncheckable", 503, "The password cannot be checked at the moment";
     PasswordWrong = "auth.password_wrong", 403, "The current password is wrong";
     CrossOrigin = "auth.cross_origin", 403, "The request came from another site";
     NameInvalid = "auth.name_invalid", 422, "The name cannot be taken";

@@ -51,6 +51,13 @@ async fn letter(state: &AppState, order: MailOrder) -> Result<Option<Message>, J
             let ready = addressee(state, user_id).await?;
             Ok(ready.map(|(to, user)| letters::password_changed(to, &user, url)))
         }
+        MailOrder::PasswordCompromised { user_id } => {
+            let ready = with_token(state, user_id, EmailPurpose::ResetPassword).await?;
+            Ok(
+                ready
+                    .map(|(to, user, token)| letters::password_compromised(to, &user, url, &token)),
+            )
+        }
         MailOrder::Guessing { user_id } => {
             let ready = addressee(state, user_id).await?;
             Ok(ready.map(|(to, user)| letters::guessing(to, &user, url)))

@@ -50,6 +50,29 @@ pub fn reset_password(
     }
 }
 
+/// Tells a user whose password is known from a breach, with the link that sets a new one.
+pub fn password_compromised(
+    to: EmailAddress,
+    user: &User,
+    url: &PublicUrl,
+    token: &SecretText,
+) -> Message {
+    let text = format!(
+        "{}\n\nthe password of your account at {url} stands in a list of passwords that were stolen, \
+         here or elsewhere. Whoever has the list can try it, so it signs nobody in any more.\n\nPlease \
+         set a new password here, one that you use nowhere else:\n\n{}\n\nThe link works once, for one \
+         hour; after that, ask for a new password where you sign in. Setting a new password signs you \
+         out everywhere.\n",
+        greeting(user),
+        link(url, "/reset", token),
+    );
+    Message {
+        to,
+        subject: "Your password has to be changed".to_owned(),
+        text,
+    }
+}
+
 /// Tells the owner of an address that somebody signed up with it.
 pub fn already_registered(to: EmailAddress, user: &User, url: &PublicUrl) -> Message {
     let text = format!(

@@ -28,6 +28,11 @@ pub enum MailOrder {
         /// To whom.
         user_id: UserId,
     },
+    /// The password is known from a breach; with the link that sets a new one.
+    PasswordCompromised {
+        /// To whom.
+        user_id: UserId,
+    },
     /// The second factors were changed.
     FactorsChanged {
         /// To whom.

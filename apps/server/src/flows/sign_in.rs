@@ -18,7 +18,8 @@ pub struct SignedIn {
 /// Begins an account session for the holder of an address and its password.
 ///
 /// # Errors
-/// `auth.invalid_credentials`, `auth.second_factor_required`, `overloaded`.
+/// `auth.invalid_credentials`, `auth.second_factor_required`, `auth.password_compromised`,
+/// `auth.password_uncheckable`, `overloaded`.
 pub async fn sign_in(
     state: &AppState,
     origin: &Origin,

@@ -16,6 +16,8 @@ pub(crate) enum Mail {
     AlreadyRegistered,
     ResetPassword,
     PasswordChanged,
+    /// The password is known from a breach, and a link leads to a new one.
+    PasswordCompromised,
     /// The second factors were changed.
     FactorsChanged,
     /// A sign-in on a device where the user never signed in.
@@ -73,10 +75,13 @@ impl Auth {
 }
 
 impl Mail {
-    /// Whether somebody who has proven nothing can cause it.
+    /// Whether somebody who has proven nothing can cause it. A password from a breach proves nothing.
     const fn is_for_the_asking(self) -> bool {
         match self {
-            Self::VerifyEmail | Self::AlreadyRegistered | Self::ResetPassword => true,
+            Self::VerifyEmail
+            | Self::AlreadyRegistered
+            | Self::ResetPassword
+            | Self::PasswordCompromised => true,
             Self::PasswordChanged
             | Self::FactorsChanged
             | Self::NewDevice
@@ -93,6 +98,7 @@ impl Mail {
             Self::AlreadyRegistered => "already_registered",
             Self::ResetPassword => "reset_password",
             Self::PasswordChanged => "password_changed",
+            Self::PasswordCompromised => "password_compromised",
             Self::FactorsChanged => "factors_changed",
             Self::NewDevice => "new_device",
             Self::Guessing => "guessing",

@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use audit::Delivery;
+use audit::{Delivery, EventActor};
 use kernel::{Origin, SecretText, UserId};
 
 use super::sign_in::{Failure, failed, judge};
@@ -38,6 +38,15 @@ struct Tried {
     shows: bool,
 }
 
+impl Tried {
+    /// All of them.
+    fn accounts(&self) -> Vec<Account> {
+        let codes = self.codes.as_ref().map(Counted::account);
+        let own = [&self.network, &self.holder];
+        own.into_iter().chain(codes).cloned().collect()
+    }
+}
+
 impl Auth {
     /// Begins the session where both are right.
     ///
@@ -46,7 +55,8 @@ impl Auth {
     /// somebody who does not exist.
     ///
     /// # Errors
-    /// [`AuthError::Locked`] for whatever is wrong; the database's failure.
+    /// [`AuthError::Locked`] for whatever is wrong; [`AuthError::PasswordCompromised`] and
+    /// [`AuthError::PasswordUncheckable`] where both are right; the database's failure.
     pub(super) async fn sign_in_past_lock(
         &self,
         origin: &Origin,
@@ -85,10 +95,16 @@ impl Auth {
             shows,
         };
         let proven = user.clone().filter(|_| failure.is_none());
-        match self.begin_or_not(origin, proven, &tried, &both).await {
-            Ok(Some(issued)) => return Ok(issued),
-            Ok(None) | Err(AuthError::InvalidCredentials) => {}
-            Err(failed) => return Err(failed),
+        let begun = match self.spend_code(proven, nobody, both.factor).await {
+            Ok(Some((user, method))) => {
+                self.begin_with_both(origin, user, method, &tried, &both)
+                    .await
+            }
+            Ok(None) => Err(AuthError::InvalidCredentials),
+            Err(failed) => Err(failed),
+        };
+        if !matches!(begun, Err(AuthError::InvalidCredentials)) {
+            return begun;
         }
         let failure = failure.unwrap_or(Failure::WrongCode);
         let user = user.as_ref().map(UserRow::user_id);
@@ -148,36 +164,54 @@ impl Auth {
         noted.await
     }
 
-    /// The session; `None` for a wrong code, and for nobody.
-    async fn begin_or_not(
+    /// Uses up the code of a user whose password was right; `None` for a wrong code, and for nobody.
+    async fn spend_code(
         &self,
-        origin: &Origin,
         proven: Option<UserRow>,
-        tried: &Tried,
-        both: &BothFactors<'_>,
-    ) -> Result<Option<IssuedSession>, AuthError> {
-        let (auth, origin, tried) = (self.clone(), origin.clone(), tried.clone());
-        let (factor, client) = (both.factor.clone(), both.client);
-        let begun = self.0.control.write(move |tx| {
+        nobody: UserId,
+        factor: &SecondFactor,
+    ) -> Result<Option<(UserRow, Method)>, AuthError> {
+        let (auth, factor) = (self.clone(), factor.clone());
+        let spent = self.0.control.write(move |tx| {
             Box::pin(async move {
                 let Some(checked) = proven else {
-                    auth.use_code(tx, tried.nobody, &factor).await?;
+                    auth.use_code(tx, nobody, &factor).await?;
                     return Ok(None);
                 };
                 let user = Self::unchanged(tx, checked).await?;
-                let Some(method) = auth.use_code(tx, user.user_id(), &factor).await? else {
-                    return Ok(None);
-                };
-                for account in [&tried.network, &tried.holder] {
+                let method = auth.use_code(tx, user.user_id(), &factor).await?;
+                Ok(method.map(|method| (user, method)))
+            })
+        });
+        spent.await
+    }
+
+    /// Begins the session of somebody who had both, unless the password is known from a breach: that is
+    /// looked up now and not before, because the time that it takes would tell that one was right.
+    async fn begin_with_both(
+        &self,
+        origin: &Origin,
+        user: UserRow,
+        method: Method,
+        tried: &Tried,
+        both: &BothFactors<'_>,
+    ) -> Result<IssuedSession, AuthError> {
+        let origin = named(origin, &user.name);
+        let password = Password::new(both.password).ok_or(AuthError::InvalidCredentials)?;
+        let by = EventActor::Anonymous;
+        let accounts = tried.accounts();
+        self.refuse_compromised(&origin, by, &user, &password, &accounts)
+            .await?;
+        let (auth, client) = (self.clone(), both.client);
+        let methods = Methods::of(Method::Password).with(method);
+        let begun = self.0.control.write(move |tx| {
+            Box::pin(async move {
+                let user = Self::unchanged(tx, user).await?;
+                for account in &accounts {
                     auth.attempt_was_right(tx, account).await?;
                 }
-                if let Some(codes) = &tried.codes {
-                    auth.code_was_right(tx, codes).await?;
-                }
-                let methods = Methods::of(Method::Password).with(method);
-                let origin = named(&origin, &user.name);
-                let begun = auth.begin_account_session(tx, &origin, &user, methods, None, client);
-                Ok(Some(begun.await?))
+                auth.begin_account_session(tx, &origin, &user, methods, None, client)
+                    .await
             })
         });
         begun.await

@@ -40,7 +40,9 @@ impl Auth {
     ///
     /// # Errors
     /// [`AuthError::InvalidCredentials`], [`AuthError::Locked`], [`AuthError::Overloaded`],
-    /// [`AuthError::SecondFactorRequired`] with the challenge for [`Auth::sign_in_second_factor`].
+    /// [`AuthError::PasswordCompromised`], [`AuthError::PasswordUncheckable`] where the password is
+    /// right; [`AuthError::SecondFactorRequired`] with the challenge for
+    /// [`Auth::sign_in_second_factor`].
     pub async fn sign_in(
         &self,
         origin: &Origin,
@@ -113,8 +115,12 @@ impl Auth {
         let (Some(user), Some(password)) = (user, password) else {
             return Err(AuthError::InvalidCredentials);
         };
-        let new_hash = self.0.hasher.renew(verdict, &password).await?;
         let (auth, origin) = (self.clone(), named(origin, &user.name));
+        let accounts = std::slice::from_ref(&account);
+        let by = EventActor::Anonymous;
+        self.refuse_compromised(&origin, by, &user, &password, accounts)
+            .await?;
+        let new_hash = self.0.hasher.renew(verdict, &password).await?;
         let admitted = self.0.control.write(move |tx| {
             Box::pin(async move {
                 auth.attempt_was_right(tx, &account).await?;
@@ -164,7 +170,10 @@ impl Auth {
                     auth.0.evidence.write(tx, &origin, event, to).await?;
                     auth.tell_of_lock(tx, &origin, &account, user).await?;
                     match (failure, user) {
-                        (Failure::EmailUnverified, Some(user)) => auth.mail_again(tx, user).await,
+                        (Failure::EmailUnverified, Some(user)) => {
+                            let link = (Mail::VerifyEmail, Purpose::VerifyEmail);
+                            auth.mail_again(tx, link, user).await
+                        }
                         _ => Ok(()),
                     }
                 })
@@ -173,15 +182,19 @@ impl Auth {
         written.err().unwrap_or(AuthError::InvalidCredentials)
     }
 
-    /// Mails the link once more, unless one was mailed a moment ago: whoever signed up with a stranger's
-    /// address must not fill the mailbox.
-    async fn mail_again(&self, tx: &Transaction, user: UserId) -> Result<(), AuthError> {
-        let purpose = Purpose::VerifyEmail.as_str();
+    /// Mails a link, unless one for the same was mailed a moment ago: whoever signed up with a
+    /// stranger's address, or has a password from a breach, must not fill the mailbox.
+    pub(super) async fn mail_again(
+        &self,
+        tx: &Transaction,
+        (mail, purpose): (Mail, Purpose),
+        user: UserId,
+    ) -> Result<(), AuthError> {
         let since = tx.now().minus(MAILS_APART);
-        if one_time_tokens::is_any_since(tx.sql(), purpose, user, since).await? {
+        if one_time_tokens::is_any_since(tx.sql(), purpose.as_str(), user, since).await? {
             return Ok(());
         }
-        self.queue_mail(tx, Mail::VerifyEmail, user).await
+        self.queue_mail(tx, mail, user).await
     }
 
     async fn user_by_email(&self, email: &str) -> Result<Option<UserRow>, AuthError> {

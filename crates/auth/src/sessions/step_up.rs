@@ -72,7 +72,9 @@ impl Auth {
     ///
     /// # Errors
     /// [`AuthError::InvalidCredentials`], [`AuthError::CodeInvalid`], [`AuthError::Locked`],
-    /// [`AuthError::Overloaded`]; [`AuthError::StepUpRequired`] when this proof is not enough.
+    /// [`AuthError::Overloaded`]; [`AuthError::PasswordCompromised`] and
+    /// [`AuthError::PasswordUncheckable`] where the password is right;
+    /// [`AuthError::StepUpRequired`] when this proof is not enough.
     pub async fn step_up(
         &self,
         origin: &Origin,
@@ -114,6 +116,11 @@ impl Auth {
         let (password, stored) = (Password::new(text), user.password_hash.as_deref());
         let checked = self.0.hasher.verify_in(slot, password.as_ref(), stored);
         let method = checked.await?.is_right().then_some(Method::Password);
+        if let (Some(_), Some(password)) = (method, &password) {
+            let (by, accounts) = (EventActor::User(actor), std::slice::from_ref(&account));
+            self.refuse_compromised(origin, by, &user, password, accounts)
+                .await?;
+        }
         let judged = Judged::Found(method);
         let counted = Counted::at(account);
         let raised = self.raise_or_note(origin, actor, counted, Some(user), judged);

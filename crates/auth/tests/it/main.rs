@@ -7,6 +7,7 @@
 
 mod access_tokens;
 mod accounts;
+mod breached;
 mod claims;
 mod device_tokens;
 mod devices;

@@ -50,7 +50,8 @@ pub struct SteppedUpBody {
     request_body = StepUp,
     responses((status = 200, description = "The session is raised.", body = SteppedUpBody)),
     extensions(("x-error-codes" = json!([
-        "auth.password_wrong", "auth.code_invalid", "auth.locked", "auth.step_up_required", "rate_limited",
+        "auth.password_wrong", "auth.password_compromised", "auth.password_uncheckable",
+        "auth.code_invalid", "auth.locked", "auth.step_up_required", "rate_limited",
     ])))
 )]
 pub async fn create(

@@ -2,6 +2,7 @@
 
 mod alike;
 mod audit_events;
+mod breached;
 mod contacts;
 mod cookie_changes;
 mod cross_origin;

@@ -7,6 +7,7 @@
 //! Invariant: a change needs a session whose user has just proven who they are, with a second factor
 //! where there is one; it ends every other session, and is mailed to the user.
 
+mod add;
 mod authenticator;
 mod change;
 mod confirm;
@@ -20,8 +21,10 @@ mod standing;
 mod totp;
 mod use_code;
 
-pub use authenticator::{Authenticator, Authenticators, Enrollment};
-use change::Change;
+pub(crate) use add::Added;
+pub use authenticator::{Authenticator, AuthenticatorKind, Authenticators, Enrollment};
+pub(crate) use change::{Change, Factor};
 pub use method::{Method, Methods};
 pub(crate) use totp::{SECRET_BYTES, TotpSecret};
 pub use use_code::SecondFactor;
+pub(crate) use use_code::Tried;

@@ -10,6 +10,8 @@ use kernel::{Origin, SecretText, UserId};
 
 use super::sign_in::{Failure, judge};
 use crate::events::named;
+use crate::factors::Tried;
+use crate::passkeys::Asked;
 use crate::passwords::{Account, Password, Slot};
 use crate::stand_in::stand_in;
 use crate::store::users::UserRow;
@@ -88,11 +90,13 @@ impl Auth {
         let begun = self.0.control.write(move |tx| {
             Box::pin(async move {
                 let Some(checked) = proven else {
-                    auth.use_code(tx, nobody, &factor).await?;
+                    auth.try_factor(tx, nobody, Asked::Nowhere, &factor).await?;
                     return Ok(None);
                 };
                 let user = Self::unchanged(tx, checked).await?;
-                let Some(method) = auth.use_code(tx, user.user_id(), &factor).await? else {
+                let asked = Asked::Nowhere;
+                let tried = auth.try_factor(tx, user.user_id(), asked, &factor);
+                let Tried::Right(method) = tried.await? else {
                     return Ok(None);
                 };
                 for account in &accounts {

@@ -10,6 +10,8 @@ use serde_json::json;
 use storage::{StorageError, Transaction};
 
 use crate::events::{SESSION_STEPPED_UP, STEP_UP_FAILED, about_session};
+use crate::factors::Tried;
+use crate::passkeys::Asked;
 use crate::passwords::{Account, Password};
 use crate::registry::Touched;
 use crate::store::sessions;
@@ -70,8 +72,8 @@ impl Auth {
     /// Has the caller's session count as recently proven; answers until when.
     ///
     /// # Errors
-    /// [`AuthError::InvalidCredentials`], [`AuthError::CodeInvalid`], [`AuthError::Locked`],
-    /// [`AuthError::Overloaded`]; [`AuthError::StepUpRequired`] when this proof is not enough.
+    /// [`AuthError::InvalidCredentials`], [`AuthError::CodeInvalid`], [`AuthError::PasskeyInvalid`],
+    /// [`AuthError::Locked`], [`AuthError::Overloaded`]; [`AuthError::StepUpRequired`] when this proof is not enough.
     pub async fn step_up(
         &self,
         origin: &Origin,
@@ -112,8 +114,11 @@ impl Auth {
         let user = user.ok_or(AuthError::UserNotFound)?;
         let (password, stored) = (Password::new(text), user.password_hash.as_deref());
         let checked = self.0.hasher.verify_in(slot, password.as_ref(), stored);
-        let method = checked.await?.is_right().then_some(Method::Password);
-        let judged = Judged::Found(method);
+        let judged = Judged::Found(if checked.await?.is_right() {
+            Tried::Right(Method::Password)
+        } else {
+            Tried::Wrong("wrong_password")
+        });
         let raised = self.raise_or_note(origin, actor, Some(account), Some(user), judged);
         raised.await?.ok_or(AuthError::InvalidCredentials)
     }
@@ -128,7 +133,7 @@ impl Auth {
         let account = self.begin_code(account, factor).await?;
         let judged = Judged::In(factor.clone());
         let raised = self.raise_or_note(origin, actor, account, None, judged);
-        raised.await?.ok_or(AuthError::CodeInvalid)
+        raised.await?.ok_or(factor.refused())
     }
 
     async fn raise_or_note(
@@ -143,14 +148,20 @@ impl Auth {
         let raised = self.change(move |tx| {
             Box::pin(async move {
                 let account = account.as_ref();
-                let method = match judged {
-                    Judged::Found(method) => method,
-                    Judged::In(factor) => auth.use_code(tx, actor.user, &factor).await?,
+                let tried = match judged {
+                    Judged::Found(tried) => tried,
+                    Judged::In(factor) => {
+                        let asked = Asked::Session(actor.session.uuid());
+                        auth.try_factor(tx, actor.user, asked, &factor).await?
+                    }
                 };
-                let Some(method) = method else {
-                    let noted = auth.note_failed_step_up(tx, &origin, &actor, account);
-                    noted.await?;
-                    return Ok((None, Touched::default()));
+                let method = match tried {
+                    Tried::Right(method) => method,
+                    Tried::Wrong(reason) => {
+                        let noted = auth.note_failed_step_up(tx, &origin, &actor, reason, account);
+                        noted.await?;
+                        return Ok((None, Touched::default()));
+                    }
                 };
                 auth.code_was_right(tx, account).await?;
                 auth.raise(tx, &origin, &actor, checked, method).await
@@ -192,10 +203,11 @@ impl Auth {
         tx: &Transaction,
         origin: &Origin,
         actor: &Actor,
+        reason: &'static str,
         account: Option<&Account>,
     ) -> Result<(), AuthError> {
-        let by = EventActor::User(*actor);
-        let event = about_session(STEP_UP_FAILED, by, actor.session, json!({}));
+        let (by, details) = (EventActor::User(*actor), json!({ "reason": reason }));
+        let event = about_session(STEP_UP_FAILED, by, actor.session, details);
         let to = Delivery::WorkspacesOf(actor.user);
         self.0.evidence.write(tx, origin, event, to).await?;
         self.tell_of_guessing(tx, origin, account, actor.user).await
@@ -209,6 +221,6 @@ pub(crate) fn is_recent(proven_at: Timestamp, now: Timestamp) -> bool {
 
 /// Whether a proof is right: known before the transaction, or found out in it.
 enum Judged {
-    Found(Option<Method>),
+    Found(Tried),
     In(SecondFactor),
 }

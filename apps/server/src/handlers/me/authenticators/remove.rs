@@ -33,7 +33,7 @@ pub async fn remove(
     admission
         .ask(Door::SecondFactor, Who::User(actor.user))
         .await?;
-    state.auth.remove_totp(&origin, &actor, id).await?;
+    state.auth.remove_authenticator(&origin, &actor, id).await?;
     state.work.wake();
     Ok(answer::no_content())
 }

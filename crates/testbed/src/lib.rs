@@ -14,6 +14,7 @@ mod not_run;
 mod programs;
 mod provider;
 mod redis;
+mod soft_passkey;
 
 pub use authenticator_app::AuthenticatorApp;
 pub use bed::{Bed, ENGINE, EngineName};
@@ -25,3 +26,4 @@ pub use not_run::not_run;
 pub use programs::Missing;
 pub use provider::{LyingProvider, ProviderKey, Signing, Telling, base64url};
 pub use redis::{REDIS_URL, RedisServer};
+pub use soft_passkey::{Conduct, SoftPasskey};

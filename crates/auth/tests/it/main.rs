@@ -17,6 +17,7 @@ mod ledger;
 mod lockout;
 mod mail_links;
 mod memory;
+mod passkeys;
 mod password_changes;
 mod passwords;
 mod refresh;

@@ -20,7 +20,7 @@ async fn add_app(world: &World, actor: &Actor) -> (AuthenticatorId, App) {
 
 async fn apps(world: &World, actor: &Actor) -> Vec<AuthenticatorId> {
     let found = world.auth.authenticators(actor).await.unwrap();
-    found.apps.into_iter().map(|app| app.id).collect()
+    found.all.into_iter().map(|app| app.id).collect()
 }
 
 async fn report(world: &World, user: UserId, session: &IssuedSession) -> SecretText {

@@ -1,0 +1,1 @@
+//! An authenticator that others wrote.

@@ -28,7 +28,7 @@ impl Auth {
     ///
     /// # Errors
     /// [`AuthError::PasskeyInvalid`], also for one that somebody has already;
-    /// [`AuthError::ChallengeInvalid`] for what was not asked for in this session, or is over;
+    /// [`AuthError::FactorNotFound`] for what was not asked for in this session, or is over;
     /// [`AuthError::StepUpRequired`], [`AuthError::FactorsLocked`], [`AuthError::TooManyFactors`].
     pub async fn confirm_passkey(
         &self,
@@ -57,7 +57,7 @@ impl Auth {
         let setting = Setting::Creation(actor.session.uuid());
         let (challenge, uuid) = (made.client.challenge(), Some(id.uuid()));
         let taken = self.take_ceremony(tx, setting, &challenge, uuid).await?;
-        let taken = taken.ok_or(AuthError::ChallengeInvalid)?;
+        let taken = taken.ok_or(AuthError::FactorNotFound)?;
         if passkeys::of_user(tx.sql(), actor.user).await?.len() >= MOST {
             return Err(AuthError::TooManyFactors);
         }

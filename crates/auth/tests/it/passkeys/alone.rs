@@ -4,7 +4,7 @@ use auth::{AuthError, Method};
 use kernel::SecretText;
 use serde_json::json;
 
-use super::{alone, answer_alone, holder, holder_of, is_refused, reasons};
+use super::{alone, answer_alone, holder, holder_of, is_refused, reasons, remove};
 use crate::world::{World, origin};
 
 #[tokio::test]
@@ -54,7 +54,7 @@ async fn everybody_who_is_kept_out_hears_the_same() {
     world.auth.enable_user(&origin(), ada.user).await.unwrap();
     let session = alone(&world, &mut ada.key).await.unwrap();
     let actor = world.actor(&session).await;
-    let removed = world.auth.remove_authenticator(&origin(), &actor, ada.id);
+    let removed = remove(&world, &actor, ada.id);
     removed.await.unwrap();
     all.push(alone(&world, &mut ada.key).await);
     for answer in &all {

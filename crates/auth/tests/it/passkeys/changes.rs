@@ -2,15 +2,17 @@
 
 use auth::{AuthError, EmailPurpose, IssuedSession, Method, SecondFactor, StepUpProof};
 
-use super::{Holder, add, alone, factor, holder, is_refused};
+use super::{Holder, add, alone, create, factor, holder, is_refused, remove};
 use crate::second_factors::{MINUTE, challenge, equipped};
 use crate::world::{EMAIL, PASSWORD, World, origin, secret};
+
+const NEW: &str = "eleven blue kettles, in a row";
 
 async fn report(world: &World, ada: &Holder, session: &IssuedSession) {
     let purpose = EmailPurpose::ReportIntrusion(session.session.id);
     let token = world.auth.issue_email_token(ada.user, purpose);
-    let token = token.await.unwrap();
-    let reported = world.auth.report_intrusion(&origin(), &token);
+    let (token, from) = (token.await.unwrap(), origin());
+    let reported = world.auth.report_intrusion(&from, &token);
     reported.await.unwrap();
 }
 
@@ -20,15 +22,15 @@ async fn supabase_1615_a_session_that_was_left_open_changes_no_passkey() {
     let mut ada = holder(&world).await;
     world.clock.advance(5 * MINUTE);
     let (auth, from) = (&world.auth, origin());
-    let created = auth.create_passkey(&from, &ada.actor, None).await;
-    let removed = auth.remove_authenticator(&from, &ada.actor, ada.id).await;
+    let created = create(&world, &ada.actor).await;
+    let removed = remove(&world, &ada.actor, ada.id).await;
     for refusal in [created.map(drop), removed] {
         assert!(matches!(refusal, Err(AuthError::StepUpRequired { .. })));
     }
     let asked = auth.request_step_up(&ada.actor).await.unwrap();
     let proof = StepUpProof::SecondFactor(factor(ada.key.sign(&asked.public_key)));
     auth.step_up(&from, &ada.actor, &proof).await.unwrap();
-    let removed = auth.remove_authenticator(&from, &ada.actor, ada.id).await;
+    let removed = remove(&world, &ada.actor, ada.id).await;
     removed.unwrap();
     // With the last factor, what it proved is gone, and the password is enough again.
     let own = world.sessions(&ada.actor).await;
@@ -45,9 +47,7 @@ async fn one_factor_less_weakens_no_session_while_another_is_left() {
     let ada = equipped(&world).await;
     let (id, _, _) = add(&world, &ada.actor).await;
     let auth = &world.auth;
-    let removed = auth
-        .remove_authenticator(&origin(), &ada.actor, ada.id)
-        .await;
+    let removed = remove(&world, &ada.actor, ada.id).await;
     removed.unwrap();
     let own = world.sessions(&ada.actor).await;
     assert!(own[0].methods.has_second_factor());
@@ -55,7 +55,7 @@ async fn one_factor_less_weakens_no_session_while_another_is_left() {
     challenge(&world).await;
     let codes = auth.renew_recovery_codes(&origin(), &ada.actor).await;
     assert_eq!(codes.unwrap().len(), 10);
-    let removed = auth.remove_authenticator(&origin(), &ada.actor, id).await;
+    let removed = remove(&world, &ada.actor, id).await;
     removed.unwrap();
     let own = world.sessions(&ada.actor).await;
     assert!(!own[0].methods.has_second_factor());
@@ -71,9 +71,7 @@ async fn a_passkey_that_an_intruder_added_opens_nothing_after_a_report_and_a_rem
     let stolen = alone(&world, &mut ada.key).await.unwrap();
     let intruder = world.actor(&stolen).await;
     let (_, mut theirs, _) = add(&world, &intruder).await;
-    let removed = world
-        .auth
-        .remove_authenticator(&origin(), &intruder, ada.id);
+    let removed = remove(&world, &intruder, ada.id);
     removed.await.unwrap();
     assert!(is_refused(&alone(&world, &mut ada.key).await));
     alone(&world, &mut theirs).await.unwrap();
@@ -90,9 +88,9 @@ async fn a_passkey_that_an_intruder_added_opens_nothing_after_a_report_and_a_rem
     assert_eq!(changes, ["passkey_removed", "passkey_added"]);
     // Until a password is set by mail, the factors stay as they are.
     let actor = world.actor(&own).await;
-    let refused = world.auth.create_passkey(&origin(), &actor, None).await;
+    let refused = create(&world, &actor).await;
     assert!(matches!(refused, Err(AuthError::FactorsLocked)));
-    let refused = world.auth.remove_authenticator(&origin(), &actor, ada.id);
+    let refused = remove(&world, &actor, ada.id);
     assert!(matches!(refused.await, Err(AuthError::FactorsLocked)));
 }
 
@@ -100,9 +98,7 @@ async fn a_passkey_that_an_intruder_added_opens_nothing_after_a_report_and_a_rem
 async fn after_a_day_a_removed_passkey_is_gone() {
     let world = World::new().await;
     let ada = holder(&world).await;
-    let removed = world
-        .auth
-        .remove_authenticator(&origin(), &ada.actor, ada.id);
+    let removed = remove(&world, &ada.actor, ada.id);
     removed.await.unwrap();
     assert_eq!(world.auth.purge_factor_changes().await.unwrap(), 0);
     world.clock.advance(24 * 60 * MINUTE + MINUTE);
@@ -117,9 +113,7 @@ async fn a_passkey_of_somebody_else_is_not_there() {
     let world = World::new().await;
     let ada = holder(&world).await;
     let eve = super::holder_of(&world, "eve@example.com").await;
-    let removed = world
-        .auth
-        .remove_authenticator(&origin(), &eve.actor, ada.id);
+    let removed = remove(&world, &eve.actor, ada.id);
     assert!(matches!(removed.await, Err(AuthError::FactorNotFound)));
     let spare = SecondFactor::RecoveryCode(ada.codes[0].clone());
     let proof = StepUpProof::SecondFactor(spare);
@@ -134,12 +128,10 @@ async fn a_new_password_stands_in_for_no_passkey() {
     let token = world
         .auth
         .issue_email_token(ada.user, EmailPurpose::ResetPassword);
-    let (token, new) = (token.await.unwrap(), "eleven blue kettles, in a row");
+    let (token, new) = (token.await.unwrap(), secret(NEW));
     let from = origin();
-    let reset = world
-        .auth
-        .confirm_password_reset(&from, &token, &secret(new));
+    let reset = world.auth.confirm_password_reset(&from, &token, &new);
     reset.await.unwrap();
-    let refused = world.sign_in(EMAIL, new).await;
+    let refused = world.sign_in(EMAIL, NEW).await;
     assert!(matches!(refused, Err(AuthError::SecondFactorRequired(_))));
 }

@@ -3,7 +3,7 @@
 use auth::AuthError;
 use testbed::{Conduct, SoftPasskey};
 
-use super::{PAGE, alone, confirm, holder, is_refused};
+use super::{PAGE, alone, confirm, create, holder, is_refused};
 use crate::world::{EMAIL, World, origin};
 
 /// Each lie, by its name.
@@ -67,7 +67,7 @@ async fn no_lie_makes_a_passkey() {
     world.person(EMAIL).await;
     let actor = world.actor(&world.session().await).await;
     for (name, conduct) in lies() {
-        let asked = world.auth.create_passkey(&origin(), &actor, None);
+        let asked = create(&world, &actor);
         let asked = asked.await.unwrap();
         let (_, answer) = SoftPasskey::create(conduct, &asked.public_key);
         let refused = confirm(&world, &actor, asked.id, answer).await;

@@ -4,8 +4,8 @@ use auth::{AuthError, AuthenticatorKind, Method, NewPasskey};
 use serde_json::json;
 use testbed::{Conduct, SoftPasskey};
 
-use super::{Holder, PAGE, add, confirm, holder, is_refused};
-use crate::world::{EMAIL, PASSWORD, World, origin, settings};
+use super::{PAGE, add, confirm, create, create_named, holder, is_refused, remove};
+use crate::world::{EMAIL, PASSWORD, World, settings};
 
 #[tokio::test]
 async fn a_first_passkey_brings_recovery_codes_and_ends_every_other_session() {
@@ -15,9 +15,7 @@ async fn a_first_passkey_brings_recovery_codes_and_ends_every_other_session() {
     let session = world.session().await;
     let actor = world.actor(&session).await;
     world.mails().await;
-    let asked = world
-        .auth
-        .create_passkey(&origin(), &actor, Some(" Phone "));
+    let asked = create_named(&world, &actor, Some(" Phone "));
     let asked = asked.await.unwrap();
     assert!(world.lives(&other).await);
     let found = world.auth.authenticators(&actor).await.unwrap();
@@ -51,7 +49,7 @@ async fn a_first_passkey_brings_recovery_codes_and_ends_every_other_session() {
 async fn what_a_browser_is_asked_for_is_the_one_of_the_standard() {
     let world = World::new().await;
     let ada = holder(&world).await;
-    let asked = world.auth.create_passkey(&origin(), &ada.actor, None).await;
+    let asked = create(&world, &ada.actor).await;
     let asked = asked.unwrap().public_key;
     assert_eq!(asked["rp"]["id"], "bailiwick.example");
     assert_eq!(asked["user"]["name"], EMAIL);
@@ -77,7 +75,7 @@ async fn a_second_passkey_brings_no_codes_and_nobody_has_more_than_ten() {
         let (_, _, codes) = add(&world, &ada.actor).await;
         assert!(codes.is_empty());
     }
-    let eleventh = world.auth.create_passkey(&origin(), &ada.actor, None).await;
+    let eleventh = create(&world, &ada.actor).await;
     assert!(matches!(eleventh, Err(AuthError::TooManyFactors)));
 }
 
@@ -90,22 +88,22 @@ async fn a_passkey_that_was_asked_for_in_one_session_is_confirmed_in_no_other() 
     world.person("eve@example.com").await;
     let eve = world.sign_in("eve@example.com", PASSWORD).await.unwrap();
     let eve = world.actor(&eve).await;
-    let asked = world.auth.create_passkey(&origin(), &own, None);
+    let asked = create(&world, &own);
     let asked = asked.await.unwrap();
     let (_, answer) = SoftPasskey::create(Conduct::at(PAGE), &asked.public_key);
     for stranger in [&other, &eve] {
         let refused = confirm(&world, stranger, asked.id, answer.clone()).await;
-        assert!(matches!(refused, Err(AuthError::ChallengeInvalid)));
+        assert!(matches!(refused, Err(AuthError::FactorNotFound)));
     }
     // Nor under the id of another one.
     let id = world.ids.next().unwrap();
     let refused = confirm(&world, &own, id, answer.clone()).await;
-    assert!(matches!(refused, Err(AuthError::ChallengeInvalid)));
+    assert!(matches!(refused, Err(AuthError::FactorNotFound)));
     confirm(&world, &own, asked.id, answer.clone())
         .await
         .unwrap();
     let again = confirm(&world, &own, asked.id, answer).await;
-    assert!(matches!(again, Err(AuthError::ChallengeInvalid)));
+    assert!(matches!(again, Err(AuthError::FactorNotFound)));
 }
 
 #[tokio::test]
@@ -113,18 +111,18 @@ async fn a_question_is_over_after_five_minutes_and_with_the_next_one() {
     let world = World::new().await;
     world.person(EMAIL).await;
     let actor = world.actor(&world.session().await).await;
-    let first = world.auth.create_passkey(&origin(), &actor, None);
+    let first = create(&world, &actor);
     let first = first.await.unwrap();
     let (_, early) = SoftPasskey::create(Conduct::at(PAGE), &first.public_key);
-    let second = world.auth.create_passkey(&origin(), &actor, None);
+    let second = create(&world, &actor);
     let second = second.await.unwrap();
     let refused = confirm(&world, &actor, first.id, early).await;
-    assert!(matches!(refused, Err(AuthError::ChallengeInvalid)));
+    assert!(matches!(refused, Err(AuthError::FactorNotFound)));
     world.clock.advance(second.expires_in);
     let actor = world.actor(&world.session().await).await;
     let (_, late) = SoftPasskey::create(Conduct::at(PAGE), &second.public_key);
     let refused = confirm(&world, &actor, second.id, late).await;
-    assert!(matches!(refused, Err(AuthError::ChallengeInvalid)));
+    assert!(matches!(refused, Err(AuthError::FactorNotFound)));
     assert_eq!(world.auth.purge_factor_changes().await.unwrap(), 1);
 }
 
@@ -134,7 +132,7 @@ async fn a_credential_is_one_users_and_one_passkey() {
     let ada = holder(&world).await;
     let eve = super::holder_of(&world, "eve@example.com").await;
     for who in [&ada, &eve] {
-        let asked = world.auth.create_passkey(&origin(), &who.actor, None);
+        let asked = create(&world, &who.actor);
         let asked = asked.await.unwrap();
         let id = ada.key.id.clone();
         let (_, answer) = SoftPasskey::create_as(Conduct::at(PAGE), &asked.public_key, id);
@@ -149,10 +147,9 @@ async fn a_credential_is_one_users_and_one_passkey() {
             .all(|event| event.details["reason"] == "wrong_passkey")
     );
     // Nor once it was removed: it may come back.
-    let Holder { actor, id, .. } = &ada;
-    let removed = world.auth.remove_authenticator(&origin(), actor, *id);
+    let removed = remove(&world, &ada.actor, ada.id);
     removed.await.unwrap();
-    let asked = world.auth.create_passkey(&origin(), &eve.actor, None);
+    let asked = create(&world, &eve.actor);
     let asked = asked.await.unwrap();
     let id = ada.key.id.clone();
     let (_, answer) = SoftPasskey::create_as(Conduct::at(PAGE), &asked.public_key, id);
@@ -167,7 +164,7 @@ async fn a_name_is_one_and_short() {
     world.person(EMAIL).await;
     let actor = world.actor(&world.session().await).await;
     for name in ["", "  ", "a\u{7}b", &"x".repeat(101)] {
-        let refused = world.auth.create_passkey(&origin(), &actor, Some(name));
+        let refused = create_named(&world, &actor, Some(name));
         assert!(matches!(refused.await, Err(AuthError::NameInvalid)));
     }
 }
@@ -179,7 +176,7 @@ async fn at_a_numeric_address_there_are_no_passkeys() {
     let world = World::with(numeric).await;
     world.person(EMAIL).await;
     let actor = world.actor(&world.session().await).await;
-    let refused = world.auth.create_passkey(&origin(), &actor, None).await;
+    let refused = create(&world, &actor).await;
     assert!(matches!(refused, Err(AuthError::PasskeysUnavailable)));
     let refused = world.auth.request_passkey().await;
     assert!(matches!(refused, Err(AuthError::PasskeysUnavailable)));
@@ -190,7 +187,7 @@ async fn what_is_no_credential_is_refused_before_anything_is_looked_up() {
     let world = World::new().await;
     world.person(EMAIL).await;
     let actor = world.actor(&world.session().await).await;
-    let asked = world.auth.create_passkey(&origin(), &actor, None);
+    let asked = create(&world, &actor);
     let (_, good) = SoftPasskey::create(Conduct::at(PAGE), &asked.await.unwrap().public_key);
     for (pointer, value) in [
         ("/type", json!("password")),
@@ -213,12 +210,15 @@ async fn what_was_made_counts_as_a_proof_in_its_session_and_stands_sealed() {
     let sessions = world.sessions(&ada.actor).await;
     let own = sessions.iter().find(|one| one.id == ada.session.session.id);
     assert!(own.unwrap().methods.contains(Method::Passkey));
-    let id = ada.id.uuid().simple();
-    let query = format!("SELECT hex(credential) FROM passkeys WHERE hex(id) = '{id:X}'");
+    let id = ada.id.uuid();
+    let query = format!(
+        "SELECT hex(credential) FROM passkeys WHERE hex(id) = '{:X}'",
+        id.simple()
+    );
     let sealed = crate::world::unhex(&world.text(&query).await.unwrap());
     let cell = keyring::Cell {
         table: "passkeys",
-        row: ada.id.uuid().as_bytes(),
+        row: id.as_bytes(),
         column: "credential",
     };
     let fields = world.keyring.second_factor_fields();

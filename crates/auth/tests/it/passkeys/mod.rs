@@ -8,7 +8,9 @@ mod making;
 mod once;
 mod second_factor;
 
-use auth::{AuthError, Client, IssuedSession, NewPasskey, PasskeyAnswer, SecondFactor};
+use auth::{
+    AuthError, Client, IssuedSession, NewPasskey, PasskeyAnswer, PasskeyCreation, SecondFactor,
+};
 use kernel::{Actor, AuthenticatorId, SecretText, UserId};
 use serde_json::Value;
 use testbed::{Conduct, SoftPasskey};
@@ -49,8 +51,7 @@ pub async fn holder_of(world: &World, email: &str) -> Holder {
 
 /// Makes one more passkey in a session.
 pub async fn add(world: &World, actor: &Actor) -> (AuthenticatorId, SoftPasskey, Vec<SecretText>) {
-    let asked = world.auth.create_passkey(&origin(), actor, Some("Phone"));
-    let asked = asked.await.unwrap();
+    let asked = create_named(world, actor, Some("Phone")).await.unwrap();
     let (key, answer) = SoftPasskey::create(Conduct::at(PAGE), &asked.public_key);
     let codes = confirm(world, actor, asked.id, answer).await.unwrap();
     (asked.id, key, codes)
@@ -63,8 +64,26 @@ pub async fn confirm(
     answer: Value,
 ) -> Result<Vec<SecretText>, AuthError> {
     let made = NewPasskey::parse(answer)?;
-    let confirmed = world.auth.confirm_passkey(&origin(), actor, id, &made);
+    let from = origin();
+    let confirmed = world.auth.confirm_passkey(&from, actor, id, &made);
     confirmed.await
+}
+
+pub async fn create(world: &World, actor: &Actor) -> Result<PasskeyCreation, AuthError> {
+    create_named(world, actor, None).await
+}
+
+pub async fn create_named(
+    world: &World,
+    actor: &Actor,
+    name: Option<&str>,
+) -> Result<PasskeyCreation, AuthError> {
+    world.auth.create_passkey(&origin(), actor, name).await
+}
+
+pub async fn remove(world: &World, actor: &Actor, id: AuthenticatorId) -> Result<(), AuthError> {
+    let from = origin();
+    world.auth.remove_authenticator(&from, actor, id).await
 }
 
 /// Signs in with a passkey and nothing else.

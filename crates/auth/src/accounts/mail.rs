@@ -22,6 +22,8 @@ pub(crate) enum Mail {
     NewDevice,
     /// Somebody who knows the password, or has a session, has tried the next hurdle too often.
     Guessing,
+    /// There are two of a passkey of which there can be one.
+    PasskeyCloned,
     IdentityLinked,
     IdentityUnlinked,
     IdentityLockReset,
@@ -81,6 +83,7 @@ impl Mail {
             | Self::FactorsChanged
             | Self::NewDevice
             | Self::Guessing
+            | Self::PasskeyCloned
             | Self::IdentityLinked
             | Self::IdentityUnlinked
             | Self::IdentityLockReset => false,
@@ -96,6 +99,7 @@ impl Mail {
             Self::FactorsChanged => "factors_changed",
             Self::NewDevice => "new_device",
             Self::Guessing => "guessing",
+            Self::PasskeyCloned => "passkey_cloned",
             Self::IdentityLinked => "identity_linked",
             Self::IdentityUnlinked => "identity_unlinked",
             Self::IdentityLockReset => "identity_lock_reset",

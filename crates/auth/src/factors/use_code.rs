@@ -114,7 +114,7 @@ impl Auth {
             SecondFactor::Passkey(answer) => {
                 let judged = self.judge_passkey_of(tx, user, asked, answer).await?;
                 if matches!(judged, Asserted::Refused(Refusal::Cloned, _)) {
-                    self.queue_mail(tx, Mail::Guessing, user).await?;
+                    self.queue_mail(tx, Mail::PasskeyCloned, user).await?;
                 }
                 Ok(match judged {
                     Asserted::By(_) => Tried::Right(Method::Passkey),

@@ -64,7 +64,7 @@ impl Auth {
                 self.note_refused_sign_in(tx, origin, refusal.as_str(), user)
                     .await?;
                 if let (Refusal::Cloned, Some(user)) = (refusal, user) {
-                    self.queue_mail(tx, Mail::Guessing, user).await?;
+                    self.queue_mail(tx, Mail::PasskeyCloned, user).await?;
                 }
                 return Ok(None);
             }

@@ -20,6 +20,7 @@ mod memory;
 mod passkeys;
 mod password_changes;
 mod passwords;
+mod python;
 mod refresh;
 mod registration;
 mod resets;

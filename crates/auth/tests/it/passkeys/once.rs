@@ -51,7 +51,7 @@ async fn a_count_that_goes_back_is_refused_and_mailed() {
     assert!(is_refused(&with_both(&world, &mut ada.key).await));
     assert_eq!(reasons(&world).await, ["cloned"; 4]);
     let mails = world.mails().await;
-    let warned = mails.iter().filter(|mail| mail.contains("guessing"));
+    let warned = mails.iter().filter(|mail| mail.contains("passkey_cloned"));
     assert_eq!(warned.count(), 4, "{mails:?}");
     ada.key.conduct.step = 1;
     alone(&world, &mut ada.key).await.unwrap();

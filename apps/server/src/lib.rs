@@ -21,6 +21,7 @@ mod health;
 mod middleware;
 mod openapi;
 mod pages;
+mod places;
 #[cfg(test)]
 mod probe;
 mod routes;
@@ -36,14 +37,15 @@ pub use command::{
 };
 pub use config::{
     AuthSection, BodyPatience, ConnectionLimits, DataSection, Key, KeysSection, Kind, LogSection,
-    MailSection, Networks, OidcProvider, OidcSection, Origins, PublicUrl, SecuritySection,
-    ServerSection, Settings, SettingsError, SmtpSection, SmtpTls, StorageSection,
+    MailSection, Networks, OidcProvider, OidcSection, Origins, PlacesSection, PublicUrl,
+    SecuritySection, ServerSection, Settings, SettingsError, SmtpSection, SmtpTls, StorageSection,
     configuration_document, keys,
 };
 pub use error::{ApiError, Code, FieldError};
 pub use handlers::read_as_each_query;
 pub use middleware::{API_POLICY, PAGE_POLICY};
 pub use openapi::openapi_json;
+pub use places::{Place, Places};
 pub use routing::{RouteEntry, route_table};
 pub use start::{Background, KeysError, Running, StartError, Surroundings, start, start_with};
 pub use state::AppState;

@@ -128,6 +128,7 @@ fn sessions(routes: &mut Routes<'_>) {
 fn identities(routes: &mut Routes<'_>) {
     use handlers::{identities, oidc};
     routes.at("/v1/oidc/apple/native", Methods::new().post(oidc::native));
+    routes.at("/v1/oidc/apple/notices", Methods::new().post(oidc::notices));
     routes.at(
         "/v1/oidc/{provider}/authorize",
         Methods::new().get(oidc::authorize),

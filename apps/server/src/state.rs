@@ -16,6 +16,7 @@ use tenancy::Tenancy;
 use crate::config::{PublicUrl, Settings};
 use crate::extract::BodyBudget;
 use crate::health::{Leaving, Readiness};
+use crate::places::Places;
 use crate::worker::WorkSignal;
 
 /// The domains and their surroundings. Clones share everything.
@@ -41,6 +42,8 @@ pub struct AppState {
     pub auth: Auth,
     /// Whom people may sign in with, by name.
     pub providers: Arc<BTreeMap<String, Provider>>,
+    /// Where an address is.
+    pub places: Arc<Places>,
     /// What they may do, and where.
     pub tenancy: Tenancy,
     /// Leads and contacts.

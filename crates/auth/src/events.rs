@@ -33,6 +33,7 @@ pub(crate) const SIGN_IN_FAILED: Action = Action::new("sign_in.failed");
 pub(crate) const IDENTITY_LINK_BEGUN: Action = Action::new("identity.link_begun");
 pub(crate) const IDENTITY_LINKED: Action = Action::new("identity.linked");
 pub(crate) const IDENTITY_UNLINKED: Action = Action::new("identity.unlinked");
+pub(crate) const IDENTITY_CONSENT_REVOKED: Action = Action::new("identity.consent_revoked");
 pub(crate) const SESSION_CREATED: Action = Action::new("session.created");
 pub(crate) const SESSION_REFRESHED: Action = Action::new("session.refreshed");
 pub(crate) const REFRESH_REPEATED: Action = Action::new("session.refresh_repeated");

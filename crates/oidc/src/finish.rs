@@ -11,7 +11,7 @@ use outbound::OutboundError;
 
 use crate::documents::Said;
 use crate::id_token::Expected;
-use crate::{AttemptSecrets, OidcError, Proven, Provider};
+use crate::{AttemptSecrets, Finished, OidcError, Provider};
 
 /// What the browser brought back (RFC 6749 section 4.1.2, RFC 9207). The state was looked at before:
 /// it led to the attempt.
@@ -40,7 +40,7 @@ impl Provider {
         &self,
         callback: &Callback,
         secrets: &AttemptSecrets,
-    ) -> Result<Proven, OidcError> {
+    ) -> Result<Finished, OidcError> {
         let said = self.said().await?;
         self.check_answerer(&said, callback.iss.as_deref())?;
         if callback.error.is_some() {
@@ -60,7 +60,9 @@ impl Provider {
             nonce: secrets.nonce.expose(),
             access_token: Some(tokens.access_token()),
         };
-        self.check_id_token(id_token, &expected).await
+        let (proven, client) = self.check_id_token(id_token, &expected).await?;
+        let grant = self.grant_in(&client, &tokens);
+        Ok(Finished { proven, grant })
     }
 
     /// The answer must come from the issuer that was asked, where that is said (RFC 9207 section 2.4).

@@ -17,7 +17,7 @@ use crate::documents::Said;
 use crate::{OidcError, Proven, Provider};
 
 /// Signatures of key pairs alone: neither none at all, nor such that whoever checks can make.
-const ALGORITHMS: [CoreJwsSigningAlgorithm; 9] = [
+pub(crate) const ALGORITHMS: [CoreJwsSigningAlgorithm; 9] = [
     CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
     CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha384,
     CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha512,
@@ -75,12 +75,12 @@ enum Fault {
 }
 
 impl Provider {
-    /// Who the token says somebody is, if it proves that to us, now.
+    /// Who the token says somebody is, if it proves that to us, now; and for which of our clients.
     pub(crate) async fn check_id_token(
         &self,
         token: &Token,
         expected: &Expected<'_>,
-    ) -> Result<Proven, OidcError> {
+    ) -> Result<(Proven, String), OidcError> {
         let said = self.said().await?;
         match self.read(&said, token, expected) {
             Err(Fault::Key) => {
@@ -99,7 +99,12 @@ impl Provider {
         }
     }
 
-    fn read(&self, said: &Said, token: &Token, expected: &Expected<'_>) -> Result<Proven, Fault> {
+    fn read(
+        &self,
+        said: &Said,
+        token: &Token,
+        expected: &Expected<'_>,
+    ) -> Result<(Proven, String), Fault> {
         let verifier = self.verifier(said)?;
         let nonce = Nonce::new(expected.nonce.to_owned());
         let claims = token
@@ -108,11 +113,11 @@ impl Provider {
         if !self.0.settings.issuer.is(claims.issuer()) {
             return Err(Fault::Other("the issuer is another"));
         }
-        check_audience(claims, expected.clients)?;
+        let client = check_audience(claims, expected.clients)?;
         if let Some(access_token) = expected.access_token {
             check_hash(token, claims, access_token, &verifier)?;
         }
-        self.proven(claims)
+        Ok((self.proven(claims)?, client))
     }
 
     /// Issuer and audience are checked by us: there may be several of each.
@@ -162,7 +167,7 @@ impl Provider {
 }
 
 /// A token for several parties is none for us: any of them could have brought it.
-fn check_audience(claims: &Claims, clients: &[String]) -> Result<(), Fault> {
+fn check_audience(claims: &Claims, clients: &[String]) -> Result<String, Fault> {
     let [audience] = claims.audiences().as_slice() else {
         return Err(Fault::Other("the audience is not one"));
     };
@@ -173,7 +178,7 @@ fn check_audience(claims: &Claims, clients: &[String]) -> Result<(), Fault> {
     if party.is_some_and(|party| party.as_str() != audience.as_str()) {
         return Err(Fault::Other("it was made for another party"));
     }
-    Ok(())
+    Ok(audience.as_str().to_owned())
 }
 
 fn check_hash(

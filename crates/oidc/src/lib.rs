@@ -2,7 +2,8 @@
 //!
 //! The way in is [`Provider`]. [`Provider::begin`] yields the URL to which a browser is sent, and
 //! [`Provider::finish`] turns what came back into a [`Proven`] identity; [`Provider::check_native`]
-//! does so for a token that an app got from the system.
+//! does so for a token that an app got from the system. [`Provider::check_notice`] reads what Apple tells
+//! us by itself, and [`Provider::revoke`] gives back what it let us keep.
 //!
 //! Invariant: an identity is an issuer and a subject. The issuer is the one that the operator named,
 //! its keys are read from where that issuer says, over TLS, and a token is good for our client alone.
@@ -17,8 +18,10 @@ mod error;
 mod finish;
 mod id_token;
 mod native;
+mod notice;
 mod proven;
 mod provider;
+mod refresh_grant;
 mod secret;
 mod settings;
 
@@ -26,6 +29,8 @@ pub use begin::AttemptSecrets;
 pub use error::OidcError;
 pub use finish::Callback;
 pub use native::NativeToken;
+pub use notice::{Notice, NoticeKind};
 pub use proven::Proven;
 pub use provider::Provider;
+pub use refresh_grant::{Finished, RefreshGrant};
 pub use settings::{AppleKey, Authority, ClientProof, Issuer, ProviderSettings, ResponseMode};

@@ -7,7 +7,7 @@ use kernel::SecretText;
 use ring::digest;
 
 use crate::id_token::{Expected, Token};
-use crate::{OidcError, Proven, Provider};
+use crate::{Finished, OidcError, Provider};
 
 /// The longest token that is read.
 const LONGEST: usize = 16 * 1024;
@@ -20,6 +20,8 @@ pub struct NativeToken {
     /// The nonce that the app made. The token holds its SHA-256 in hexadecimal: whoever gets hold of
     /// a token does not have the nonce.
     pub nonce: SecretText,
+    /// The code that came with the token, for what is to be given back in the end.
+    pub authorization_code: Option<SecretText>,
 }
 
 impl Provider {
@@ -28,7 +30,7 @@ impl Provider {
     /// # Errors
     /// [`OidcError::Token`]; [`OidcError::Unreachable`] and [`OidcError::Answer`] when the issuer's
     /// keys cannot be read.
-    pub async fn check_native(&self, native: &NativeToken) -> Result<Proven, OidcError> {
+    pub async fn check_native(&self, native: &NativeToken) -> Result<Finished, OidcError> {
         let text = native.identity_token.expose();
         if text.len() > LONGEST {
             return Err(OidcError::Token("it is too long"));
@@ -40,7 +42,12 @@ impl Provider {
             nonce: &hashed,
             access_token: None,
         };
-        self.check_id_token(&token, &expected).await
+        let (proven, client) = self.check_id_token(&token, &expected).await?;
+        let grant = match &native.authorization_code {
+            Some(code) => self.grant_of_app(&*self.said().await?, &client, code).await,
+            None => None,
+        };
+        Ok(Finished { proven, grant })
     }
 }
 

@@ -24,6 +24,6 @@ pub use comparison::Comparison;
 pub use databases::{TestDatabase, statements};
 pub use not_run::not_run;
 pub use programs::Missing;
-pub use provider::{LyingProvider, ProviderKey, Signing, Telling, base64url};
+pub use provider::{LyingProvider, ProviderKey, Signing, TakingBack, Telling, base64url};
 pub use redis::{REDIS_URL, RedisServer};
 pub use soft_passkey::{Conduct, SoftPasskey};

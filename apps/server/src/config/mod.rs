@@ -37,7 +37,7 @@ pub use origins::Origins;
 pub use patience::BodyPatience;
 pub use public_url::PublicUrl;
 pub use sections::{
-    AuthSection, DataSection, KeysSection, LogSection, MailSection, SecuritySection, ServerSection,
-    SmtpSection, SmtpTls, StorageSection,
+    AuthSection, DataSection, KeysSection, LogSection, MailSection, PlacesSection, SecuritySection,
+    ServerSection, SmtpSection, SmtpTls, StorageSection,
 };
 pub use settings::Settings;

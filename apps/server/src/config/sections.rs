@@ -131,6 +131,13 @@ pub struct SecuritySection {
     pub contact: Option<String>,
 }
 
+/// Where addresses are.
+#[derive(Debug, Clone, Default)]
+pub struct PlacesSection {
+    /// A file in the MaxMind DB format.
+    pub file: Option<PathBuf>,
+}
+
 /// What is logged, and where to.
 #[derive(Debug, Clone)]
 pub struct LogSection {

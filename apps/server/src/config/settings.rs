@@ -16,8 +16,8 @@ use storage::{PostgresSettings, Region};
 use super::values::{Values, bad_value};
 use super::{
     AuthSection, BodyPatience, ConnectionLimits, DataSection, KeysSection, LogSection, MailSection,
-    Networks, OidcSection, Origins, PublicUrl, SecuritySection, ServerSection, SettingsError,
-    SmtpSection, SmtpTls, StorageSection, oidc, patience, postgres, redis, sources,
+    Networks, OidcSection, Origins, PlacesSection, PublicUrl, SecuritySection, ServerSection,
+    SettingsError, SmtpSection, SmtpTls, StorageSection, oidc, patience, postgres, redis, sources,
 };
 
 /// Everything that can be set.
@@ -47,6 +47,8 @@ pub struct Settings {
     pub mail: MailSection,
     /// `security.*`
     pub security: SecuritySection,
+    /// `places.*`
+    pub places: PlacesSection,
     /// `log.*`
     pub log: LogSection,
 }
@@ -82,6 +84,9 @@ impl Settings {
             mail: mail(&values)?,
             security: SecuritySection {
                 contact: values.want("security.contact", contact)?,
+            },
+            places: PlacesSection {
+                file: values.want("places.file", path)?,
             },
             log: LogSection {
                 level: values.need("log.level", level)?,

@@ -81,8 +81,10 @@ async fn letter(state: &AppState, order: MailOrder) -> Result<Option<Message>, J
             }
             let purpose = EmailPurpose::ReportIntrusion(session_id);
             let ready = with_token(state, user_id, purpose).await?;
-            let write = |(to, user, token)| letters::new_device(to, &user, url, &session, &token);
-            Ok(ready.map(write))
+            let place = session.ip.and_then(|address| state.places.of(address));
+            Ok(ready.map(|(to, user, token)| {
+                letters::new_device(to, &user, url, &session, place.as_ref(), &token)
+            }))
         }
         MailOrder::IdentityLinked { user_id } => {
             let ready = addressee(state, user_id).await?;

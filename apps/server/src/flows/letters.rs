@@ -8,6 +8,7 @@ use mail::Message;
 use tenancy::InvitationMail;
 
 use crate::config::PublicUrl;
+use crate::places::Place;
 
 /// Names longer than this are cut in mails: what is longer is no name but a message.
 const NAME_CHARACTERS: usize = 60;
@@ -149,17 +150,19 @@ pub fn new_device(
     user: &User,
     url: &PublicUrl,
     session: &Session,
+    place: Option<&Place>,
     token: &SecretText,
 ) -> Message {
     let ip = session.ip.map(|ip| ip.to_string());
     let text = format!(
         "{}\n\nsomebody signed in to your account at {url} on a device that we do not know.\n\n\
-         When: {}\nFrom the address: {}\nWith: {}\n\nIf that was you, there is nothing to do. If not, \
+         When: {}\nFrom the address: {}\nNear: {}\nWith: {}\n\nIf that was you, there is nothing to do. If not, \
          take your account back within 24 hours:\n\n{}\n\nThis signs everybody out, undoes what that \
          session has changed about the second factors, and sends you a link for a new password.\n",
         greeting(user),
         session.created_at,
         ip.as_deref().unwrap_or("unknown"),
+        place.map_or_else(|| "unknown".to_owned(), Place::line),
         quoted(session.user_agent.as_deref().unwrap_or("unknown")),
         link(url, "/report", token),
     );

@@ -21,6 +21,7 @@ mod provider_sign_in;
 mod refresh;
 mod remove_member;
 mod reset_identity_lock;
+mod revoke_identity;
 mod settle_deliveries;
 mod sign_in;
 mod unlink_identity;
@@ -47,6 +48,7 @@ pub use provider_sign_in::{
 pub use refresh::refresh;
 pub use remove_member::remove_member;
 pub use reset_identity_lock::reset_identity_lock;
+pub use revoke_identity::RevokeIdentity;
 pub use sign_in::{SignedIn, sign_in, sign_in_passkey, sign_in_second_factor};
 pub use unlink_identity::unlink_identity;
 pub use unlock_member::unlock_member;

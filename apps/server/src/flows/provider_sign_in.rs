@@ -1,8 +1,8 @@
 //! Signing in with a provider: the way there, the way back, and what comes of it.
 
-use auth::{Admitted, Arrival, Attempt, Client, NewAttempt};
+use auth::{Admitted, Arrival, Client, NewAttempt};
 use kernel::{Actor, IdentityId, Origin, SecretText};
-use oidc::{AttemptSecrets, Callback, NativeToken, OidcError, Proven, Provider};
+use oidc::{AttemptSecrets, Callback, Finished, NativeToken, OidcError, Proven, Provider};
 
 use super::SignedIn;
 use crate::error::{ApiError, Code};
@@ -105,16 +105,12 @@ pub async fn come_back(
         .auth
         .redeem_attempt(provider.name(), &came.browser, &came.state)
         .await?;
-    let proven = provider.finish(&came.callback, &redeemed.secrets).await;
+    let finished = provider.finish(&came.callback, &redeemed.secrets).await;
     let return_to = redeemed.return_to.clone();
-    let arrived = arrive(state, origin, provider, proven, |proven| {
-        by_attempt(provider, &redeemed, proven)
+    let arrived = arrive(state, origin, provider, finished, |finished| {
+        Arrival::by_attempt(provider.name().to_owned(), &redeemed, finished)
     });
     Ok((return_to, arrived.await))
-}
-
-fn by_attempt(provider: &Provider, attempt: &Attempt, proven: Proven) -> Arrival {
-    Arrival::by_attempt(provider.name().to_owned(), attempt, proven)
 }
 
 /// Signs in whom a token of one of our apps proves.
@@ -129,14 +125,15 @@ pub async fn come_with_token(
     native: NativeToken,
     name: Option<String>,
 ) -> Result<Arrived, ApiError> {
-    let proven = provider.check_native(&native).await;
+    let finished = provider.check_native(&native).await;
     // Apple tells the app what somebody is called, and the token does not.
-    let proven = proven.map(|proven| Proven {
-        name: proven.name.or(name),
-        ..proven
+    let finished = finished.map(|Finished { proven, grant }| {
+        let name = proven.name.or(name);
+        let proven = Proven { name, ..proven };
+        Finished { proven, grant }
     });
-    arrive(state, origin, provider, proven, |proven| {
-        Arrival::by_token(provider.name().to_owned(), native.identity_token, proven)
+    arrive(state, origin, provider, finished, |finished| {
+        Arrival::by_token(provider.name().to_owned(), native.identity_token, finished)
     })
     .await
 }
@@ -146,11 +143,11 @@ async fn arrive(
     state: &AppState,
     origin: &Origin,
     provider: &Provider,
-    proven: Result<Proven, OidcError>,
-    arrival: impl FnOnce(Proven) -> Arrival,
+    finished: Result<Finished, OidcError>,
+    arrival: impl FnOnce(Finished) -> Arrival,
 ) -> Result<Arrived, ApiError> {
-    let proven = match proven {
-        Ok(proven) => proven,
+    let finished = match finished {
+        Ok(finished) => finished,
         Err(error) => {
             let (name, reason) = (provider.name(), reason(&error));
             let noted = state.auth.note_failed_identity(origin, name, reason);
@@ -158,7 +155,7 @@ async fn arrive(
             return Err(error.into());
         }
     };
-    let admitted = state.auth.admit_identity(origin, arrival(proven)).await;
+    let admitted = state.auth.admit_identity(origin, arrival(finished)).await;
     state.work.wake();
     match admitted? {
         Admitted::Linked(identity) => Ok(Arrived::Linked(identity)),

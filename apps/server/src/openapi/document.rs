@@ -68,6 +68,7 @@ use crate::handlers::{
         oidc::callback::callback,
         oidc::callback::callback_by_form,
         oidc::native::native,
+        oidc::notices::notices,
         identities::list::list,
         identities::link::link,
         identities::unlink::unlink,

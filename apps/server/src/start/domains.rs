@@ -22,6 +22,7 @@ use super::{StartError, Surroundings};
 use crate::config::{OidcProvider, PublicUrl, Settings, SmtpSection, SmtpTls};
 use crate::extract::BodyBudget;
 use crate::health::Leaving;
+use crate::places::Places;
 use crate::state::AppState;
 use crate::worker::WorkSignal;
 
@@ -64,6 +65,7 @@ pub(crate) async fn open(
     )
     .await?;
     let providers = Arc::new(providers(&settings, &public_url, &clock)?);
+    let places = Arc::new(places(&settings)?);
     let limit_subjects = Arc::new(subjects(&keyring));
     let tenancy = Tenancy::new(
         Arc::clone(&control),
@@ -89,6 +91,7 @@ pub(crate) async fn open(
         audit,
         auth,
         providers,
+        places,
         tenancy,
         records,
         mailer,
@@ -114,6 +117,16 @@ async fn shared_limits(settings: &Settings, clock: &Clock) -> Limits {
     }
     let shared = SharedCounts::new(redis.clone(), &Handle::current());
     Limits::among_others(Some(shared), clock.clone())
+}
+
+fn places(settings: &Settings) -> Result<Places, StartError> {
+    let Some(file) = &settings.places.file else {
+        return Ok(Places::default());
+    };
+    Places::read(file).map_err(|source| {
+        let path = file.clone();
+        StartError::Places { path, source }
+    })
 }
 
 /// Nobody is called: a provider that is away stops no start.

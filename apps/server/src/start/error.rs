@@ -91,6 +91,15 @@ pub enum StartError {
     /// The settings of a provider cannot be used.
     #[error("`oidc.apple.private_key` cannot be used")]
     Oidc(#[from] oidc::OidcError),
+    /// The file of places cannot be used.
+    #[error("{} (`places.file`) cannot be used", path.display())]
+    Places {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        #[source]
+        source: maxminddb::MaxMindDbError,
+    },
     /// The mail settings cannot be used.
     #[error("`{}` cannot be used", key_of(source))]
     Mail {

@@ -50,6 +50,7 @@ async fn purge_lockouts(auth: &Auth, go_on: impl Fn() -> bool) -> Result<(), Aut
 async fn purge_factors(auth: &Auth) -> Result<(), AuthError> {
     auth.purge_factor_changes().await?;
     auth.purge_devices().await?;
+    auth.purge_revocations().await?;
     Ok(())
 }
 

@@ -122,10 +122,13 @@ fn what_a_setting_leads_to_is_named_by_its_key_when_it_cannot_be_used() {
     let file = folder.path().join("file");
     fs::write(&file, "this is no folder").unwrap();
     let within = file.join("deeper").display().to_string();
+    let plain = file.display().to_string();
     for (key, value, expected) in [
         ("log.file", within.as_str(), USAGE),
         ("log.file", "/", USAGE),
         ("data.dir", within.as_str(), PRECONDITION),
+        ("places.file", within.as_str(), PRECONDITION),
+        ("places.file", plain.as_str(), PRECONDITION),
         // An address of the documents (RFC 5737), which is no machine's own.
         ("server.listen", "192.0.2.1:8080", PRECONDITION),
     ] {

@@ -25,5 +25,6 @@ mod move_engine;
 mod nodes;
 mod oidc;
 mod pages;
+mod places;
 mod readme;
 mod world;

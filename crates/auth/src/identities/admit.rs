@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use audit::{Delivery, EventActor, NewEvent, Target};
 use kernel::{IdentityId, Origin, SecretText, SessionId, UserId};
-use oidc::Proven;
+use oidc::{Finished, Proven, RefreshGrant};
 use serde_json::json;
 use storage::Transaction;
 
@@ -22,6 +22,8 @@ pub struct Arrival {
     pub provider: String,
     /// Who they are there.
     pub proven: Proven,
+    /// What the provider gave besides, to be given back in the end.
+    pub grant: Option<RefreshGrant>,
     /// What kind of program gets the session.
     pub client: Client,
     /// The session in which they asked to link the identity.
@@ -42,10 +44,16 @@ pub enum Admitted {
 impl Arrival {
     /// Somebody who came back from a provider to an attempt.
     #[must_use]
-    pub fn by_attempt(provider: String, attempt: &super::Attempt, proven: Proven) -> Self {
+    pub fn by_attempt(
+        provider: String,
+        attempt: &super::Attempt,
+        finished: impl Into<Finished>,
+    ) -> Self {
+        let finished = finished.into();
         Self {
             provider,
-            proven,
+            proven: finished.proven,
+            grant: finished.grant,
             client: attempt.client,
             linking: attempt.linking,
             spent: None,
@@ -54,10 +62,12 @@ impl Arrival {
 
     /// Somebody whose app brings a token, which is used up by it.
     #[must_use]
-    pub const fn by_token(provider: String, token: SecretText, proven: Proven) -> Self {
+    pub fn by_token(provider: String, token: SecretText, finished: impl Into<Finished>) -> Self {
+        let finished = finished.into();
         Self {
             provider,
-            proven,
+            proven: finished.proven,
+            grant: finished.grant,
             client: Client::Native,
             linking: None,
             spent: Some(token),
@@ -138,6 +148,8 @@ impl Auth {
         let (user, touched) = match (decision, local.user, local.identity, proven_email) {
             (Decision::SignIn, Some(user), Some(identity), _) => {
                 identities::touch(tx.sql(), identity, tx.now()).await?;
+                let grant = arrival.grant.as_ref();
+                self.keep_grant(tx, identity, grant).await?;
                 let entered = self.enter(tx, origin, &user, identity, arrival.client);
                 let issued = entered.await?.session();
                 let issued = issued.map(|issued| Admitted::SignedIn(Box::new(issued)));

@@ -96,6 +96,7 @@ impl Auth {
             last_used_at: tx.now(),
         };
         identities::insert(tx, row).await?;
+        self.keep_grant(tx, id, arrival.grant.as_ref()).await?;
         Ok(id)
     }
 

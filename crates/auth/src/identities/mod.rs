@@ -5,7 +5,9 @@ mod attempts;
 mod decision;
 mod found;
 mod link;
+mod notice;
 mod own;
+mod revoke;
 mod take_over;
 
 use std::time::Duration;
@@ -16,6 +18,7 @@ use oidc::Proven;
 pub use admit::{Admitted, Arrival};
 pub use attempts::{Attempt, NewAttempt};
 pub use own::Identity;
+pub use revoke::Revocation;
 
 use crate::{AuthError, Method};
 use decision::Refusal;

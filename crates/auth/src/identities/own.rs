@@ -86,6 +86,7 @@ impl Auth {
         if !has_password && own.len() == 1 {
             return Err(AuthError::LastWayIn);
         }
+        self.give_back(tx, &found.provider, identity).await?;
         identities::delete(tx.sql(), identity).await?;
         let begun = Which::BegunWith(identity, actor.session);
         let reason = "identity_unlinked";

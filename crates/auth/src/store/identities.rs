@@ -3,6 +3,7 @@
 
 use kernel::{IdentityId, Timestamp, UserId};
 use keyring::{Cell, FieldCipher};
+use oidc::RefreshGrant;
 use sea_orm::QueryOrder;
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -20,6 +21,8 @@ pub(crate) struct Model {
     pub claims: Vec<u8>,
     pub created_at: i64,
     pub last_used_at: i64,
+    /// Sealed, where the provider gave something that is to be given back.
+    pub refresh_grant: Option<Vec<u8>>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -72,6 +75,7 @@ pub(crate) async fn insert(
         claims,
         created_at: row.created_at.micros(),
         last_used_at: row.last_used_at.micros(),
+        refresh_grant: None,
     };
     Entity::insert(ActiveModel::from(row))
         .exec_without_returning(transaction.sql())
@@ -121,6 +125,38 @@ pub(crate) async fn touch(
     Ok(())
 }
 
+/// Keeps what the provider gave, in place of what it gave before.
+pub(crate) async fn set_grant(
+    transaction: &Transaction,
+    id: IdentityId,
+    grant: &RefreshGrant,
+) -> Result<(), StorageError> {
+    let place = id.uuid();
+    let sealed = transaction
+        .fields()
+        .seal_json(grant_cell(place.as_bytes()), grant)?;
+    Entity::update_many()
+        .col_expr(Column::RefreshGrant, Expr::value(sealed))
+        .filter(Column::Id.eq(place))
+        .exec(transaction.sql())
+        .await?;
+    Ok(())
+}
+
+/// What the provider gave.
+pub(crate) async fn grant(
+    connection: &impl ConnectionTrait,
+    fields: &FieldCipher,
+    id: IdentityId,
+) -> Result<Option<RefreshGrant>, StorageError> {
+    let row = Entity::find_by_id(id.uuid()).one(connection).await?;
+    let Some(sealed) = row.and_then(|row| row.refresh_grant) else {
+        return Ok(None);
+    };
+    let grant = fields.open_json(grant_cell(id.uuid().as_bytes()), &sealed)?;
+    Ok(Some(grant))
+}
+
 pub(crate) async fn delete(
     connection: &impl ConnectionTrait,
     id: IdentityId,
@@ -139,6 +175,14 @@ fn open(fields: &FieldCipher, row: Model) -> Result<IdentityRow, StorageError> {
         created_at: Timestamp::from_micros(row.created_at),
         last_used_at: Timestamp::from_micros(row.last_used_at),
     })
+}
+
+const fn grant_cell(identity: &[u8; 16]) -> Cell<'_> {
+    Cell {
+        table: "identities",
+        row: identity,
+        column: "refresh_grant",
+    }
 }
 
 const fn cell(identity: &[u8; 16]) -> Cell<'_> {

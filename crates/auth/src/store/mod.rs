@@ -6,6 +6,7 @@ pub(crate) mod devices;
 pub(crate) mod factor_changes;
 pub(crate) mod identities;
 pub(crate) mod identity_attempts;
+pub(crate) mod identity_revocations;
 pub(crate) mod installation;
 pub(crate) mod lockouts;
 pub(crate) mod one_time_tokens;

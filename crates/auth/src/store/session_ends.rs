@@ -26,6 +26,8 @@ pub(crate) enum Which {
     Within(WorkspaceId),
     /// All of the user in one workspace that did not begin with an identity.
     WithinNotBy(WorkspaceId, IdentityId),
+    /// Those that began with an identity.
+    By(IdentityId),
     /// Those that began with an identity, but for one.
     BegunWith(IdentityId, SessionId),
 }
@@ -47,6 +49,7 @@ impl Which {
                         .add(Column::IdentityId.ne(identity.uuid())),
                 )
             }
+            Self::By(identity) => any.add(Column::IdentityId.eq(identity.uuid())),
             Self::BegunWith(identity, but) => Condition::all()
                 .add(Column::IdentityId.eq(identity.uuid()))
                 .add(Column::Id.ne(but.uuid())),

@@ -8,8 +8,10 @@
 mod answers;
 mod apple;
 mod code_flow;
+mod grants;
 mod lies;
 mod many_lies;
 mod native;
+mod notices;
 mod tenants;
 mod world;

@@ -66,7 +66,8 @@ impl World {
         let url = self.ours.begin(&secrets).await?;
         let back = self.there.authorize(&url);
         assert_eq!(back["state"], secrets.state.expose());
-        self.ours.finish(&callback(&back), &secrets).await
+        let finished = self.ours.finish(&callback(&back), &secrets).await;
+        finished.map(|finished| finished.proven)
     }
 
     pub async fn sign_in_with(

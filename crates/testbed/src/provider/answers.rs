@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::keys::base64url;
-use super::{LyingProvider, State, World, telling};
+use super::{LyingProvider, State, TakingBack, World, telling};
 
 /// What a code was given for.
 pub(crate) struct Grant {
@@ -86,6 +86,8 @@ pub(super) fn serve(world: &World, mut stream: TcpStream) {
             Some(answer) => ("200 OK", Value::Object(answer)),
             None => ("400 Bad Request", json!({ "error": "invalid_grant" })),
         }
+    } else if path == "/revoke" {
+        (take_back(&mut state, &body), json!({}))
     } else {
         ("404 Not Found", json!({}))
     };
@@ -107,6 +109,7 @@ fn description(state: &State) -> Value {
         "authorization_endpoint": format!("{base}/authorize"),
         "token_endpoint": format!("{base}/token"),
         "jwks_uri": format!("{base}/jwks"),
+        "revocation_endpoint": format!("{base}/revoke"),
         "authorization_response_iss_parameter_supported": true,
         "response_types_supported": ["code"],
         "subject_types_supported": ["public"],
@@ -130,6 +133,9 @@ fn exchange(world: &World, state: &mut State, body: &str) -> Option<Map<String, 
     state.form.clone_from(&form);
     // A code is used once, whatever comes of it.
     let grant = state.grants.remove(form.get("code")?)?;
+    if !grant.is_by_code && form.get("client_id") == Some(&grant.client) {
+        return Some(telling::token(state, world.clock.now(), &grant).1);
+    }
     let verifier = form.get("code_verifier")?;
     let digest = digest::digest(&digest::SHA256, verifier.as_bytes());
     let is_own = base64url(digest.as_ref()) == grant.challenge;
@@ -138,6 +144,23 @@ fn exchange(world: &World, state: &mut State, body: &str) -> Option<Map<String, 
         return None;
     }
     Some(telling::token(state, world.clock.now(), &grant).1)
+}
+
+fn take_back(state: &mut State, body: &str) -> &'static str {
+    let form: HashMap<String, String> = url::form_urlencoded::parse(body.as_bytes())
+        .into_owned()
+        .collect();
+    let value = |name: &str| form.get(name).cloned().unwrap_or_default();
+    let is_proven = value("client_secret").matches('.').count() == 2;
+    match state.taking_back {
+        TakingBack::Later => "503 Service Unavailable",
+        TakingBack::Yes if is_proven => {
+            let given = (value("client_id"), value("token"));
+            state.revoked.push(given);
+            "200 OK"
+        }
+        TakingBack::Yes | TakingBack::No => "400 Bad Request",
+    }
 }
 
 /// The path and the body of a request.

@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use kernel::Clock;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 pub use keys::{ProviderKey, base64url};
 pub use telling::{Signing, Telling};
@@ -46,6 +46,19 @@ pub(crate) struct State {
     pub(crate) calls: HashMap<String, usize>,
     pub(crate) given: u64,
     pub(crate) form: HashMap<String, String>,
+    pub(crate) revoked: Vec<(String, String)>,
+    pub(crate) taking_back: TakingBack,
+}
+
+/// What the provider answers who gives a token back (RFC 7009).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TakingBack {
+    /// It takes it.
+    Yes,
+    /// It fails for now: 503.
+    Later,
+    /// It does not know it: 400.
+    No,
 }
 
 impl LyingProvider {
@@ -73,6 +86,8 @@ impl LyingProvider {
                 calls: HashMap::new(),
                 given: 0,
                 form: HashMap::new(),
+                revoked: Vec::new(),
+                taking_back: TakingBack::Yes,
             }),
         });
         let serving = Arc::clone(&world);
@@ -142,6 +157,37 @@ impl LyingProvider {
         let state = self.state();
         let grant = Grant::native(client, nonce);
         telling::token(&state, self.world.clock.now(), &grant).0
+    }
+
+    /// A code that an app got from the system for one client.
+    #[must_use]
+    pub fn native_code(&self, client: &str) -> String {
+        let mut state = self.state();
+        state.given += 1;
+        let code = format!("native-{}", state.given);
+        state.grants.insert(code.clone(), Grant::native(client, ""));
+        code
+    }
+
+    /// A notice to one client of what happened to somebody, as Apple sends it. A lie that is told applies.
+    #[must_use]
+    pub fn notice(&self, client: &str, kind: &str, subject: &str) -> String {
+        let mut state = self.state();
+        state.given += 1;
+        let now = self.world.clock.now();
+        let event = json!({ "type": kind, "sub": subject, "event_time": now.seconds() });
+        telling::notice(&state, now, client, &event)
+    }
+
+    /// The refresh tokens that were given back, each with the client that did.
+    #[must_use]
+    pub fn revoked(&self) -> Vec<(String, String)> {
+        self.state().revoked.clone()
+    }
+
+    /// Takes no token back from now on, or does again.
+    pub fn take_back(&self, answers: TakingBack) {
+        self.state().taking_back = answers;
     }
 
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {

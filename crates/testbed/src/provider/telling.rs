@@ -65,6 +65,40 @@ pub(super) fn token(state: &State, now: Timestamp, grant: &Grant) -> (String, Ma
     if let Some(lie) = &state.lie {
         lie(&mut telling);
     }
+    let token = compact(&telling, key);
+    let answer = &mut telling.answer;
+    answer
+        .entry("id_token")
+        .or_insert_with(|| json!(token.clone()));
+    (token, telling.answer)
+}
+
+/// A notice: a token that says what happened to somebody, and is no ID token.
+pub(super) fn notice(state: &State, now: Timestamp, client: &str, event: &Value) -> String {
+    let Some(key) = state.keys.last() else {
+        return String::new();
+    };
+    let mut telling = Telling {
+        header: Map::new(),
+        claims: Map::new(),
+        signing: Signing::Own,
+        answer: Map::new(),
+        public_key: key.public_bytes(),
+    };
+    telling.head("alg", json!("ES256"));
+    telling.head("kid", json!(key.id));
+    telling.claim("iss", json!(state.issuer));
+    telling.claim("aud", json!(client));
+    telling.claim("iat", json!(now.seconds()));
+    telling.claim("jti", json!(format!("notice-{}", state.given)));
+    telling.claim("events", json!(event.to_string()));
+    if let Some(lie) = &state.lie {
+        lie(&mut telling);
+    }
+    compact(&telling, key)
+}
+
+fn compact(telling: &Telling, key: &ProviderKey) -> String {
     let part = |map: &Map<String, Value>| base64url(Value::Object(map.clone()).to_string());
     let signed = format!("{}.{}", part(&telling.header), part(&telling.claims));
     let signature = match &telling.signing {
@@ -81,12 +115,7 @@ pub(super) fn token(state: &State, now: Timestamp, grant: &Grant) -> (String, Ma
             signature
         }
     };
-    let token = format!("{signed}.{}", base64url(signature));
-    let answer = &mut telling.answer;
-    answer
-        .entry("id_token")
-        .or_insert_with(|| json!(token.clone()));
-    (token, telling.answer)
+    format!("{signed}.{}", base64url(signature))
 }
 
 fn honest(state: &State, now: Timestamp, grant: &Grant, key: &ProviderKey) -> Telling {
@@ -117,6 +146,7 @@ fn honest(state: &State, now: Timestamp, grant: &Grant, key: &ProviderKey) -> Te
         ("access_token", json!(access_token)),
         ("token_type", json!("Bearer")),
         ("expires_in", json!(600)),
+        ("refresh_token", json!(format!("refresh-{}", state.given))),
     ] {
         telling.answer.insert(name.to_owned(), value);
     }

@@ -49,6 +49,13 @@ pub(super) const KEYS: &[Key] = &[
          server.public_url.",
     ),
     key(
+        "places.file",
+        Kind::Path,
+        "",
+        "A file in the MaxMind DB format that says in which country and region an address is, for the list of \
+         sessions and mails about new devices; nothing is said if empty.",
+    ),
+    key(
         "log.level",
         Kind::Level,
         "info",

@@ -75,5 +75,5 @@ pub async fn create(
         client,
     };
     let signed_in = flows::claim(&state, &origin, claimant).await?;
-    issued(&state.clock, signed_in)
+    issued(&state, signed_in)
 }

@@ -25,6 +25,10 @@ pub struct AppleSignIn {
     /// The nonce whose SHA-256, in hexadecimal, the app gave to the request.
     #[schema(value_type = String, format = Password)]
     pub nonce: SecretText,
+    /// `authorizationCode` of the credential: by it we tell Apple when the person has no account with us
+    /// any more, as Apple's rules ask.
+    #[schema(value_type = Option<String>, format = Password)]
+    pub authorization_code: Option<SecretText>,
     /// What the person is called: Apple tells it to the app, once.
     #[schema(min_length = 1, max_length = 100)]
     pub name: Option<String>,
@@ -61,6 +65,7 @@ pub async fn native(
     let native = NativeToken {
         identity_token: sign_in.identity_token,
         nonce: sign_in.nonce,
+        authorization_code: sign_in.authorization_code,
     };
     let arrived = flows::come_with_token(&state, &origin, provider, native, name).await?;
     document(&state, arrived)

@@ -76,5 +76,5 @@ pub async fn create(
     let client = sign_in.client.unwrap_or(Client::Native);
     let (email, password) = (&sign_in.email, &sign_in.password);
     let signed_in = flows::sign_in(&state, &origin, email, password, factor.as_ref(), client);
-    issued(&state.clock, signed_in.await?)
+    issued(&state, signed_in.await?)
 }

@@ -3,7 +3,6 @@
 
 use actix_web::HttpResponse;
 use auth::{Client, IssuedSession};
-use kernel::Clock;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -13,6 +12,7 @@ use crate::answer;
 use crate::error::ApiError;
 use crate::flows::SignedIn;
 use crate::handlers::workspaces::UserWorkspaceBody;
+use crate::state::AppState;
 
 /// A session with its tokens.
 #[derive(Serialize, ToSchema)]
@@ -29,7 +29,7 @@ pub struct IssuedBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub refresh_token: Option<String>,
-    /// What the app keeps for good and sends in `Bailiwick-Device` with every sign-in, so that its device
+    /// What the app keeps for good and sends in `Bailiwick-Device` with every call, so that its device
     /// is known again. Native clients only, and only where none was sent: a browser gets it as a cookie.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -46,15 +46,15 @@ pub struct IssuedBody {
 ///
 /// # Errors
 /// Those of the answer.
-pub fn issued(clock: &Clock, signed_in: SignedIn) -> Result<HttpResponse, ApiError> {
+pub fn issued(state: &AppState, signed_in: SignedIn) -> Result<HttpResponse, ApiError> {
     let SignedIn { issued, workspaces } = signed_in;
     let location = format!("/v1/sessions/{}", issued.session.id);
     let workspaces = workspaces
         .into_iter()
         .map(UserWorkspaceBody::from)
         .collect();
-    let mut response = answer::created(&location, &body(&issued, Some(workspaces)))?;
-    refresh_cookie::begin(&mut response, clock.now(), &issued)?;
+    let mut response = answer::created(&location, &body(state, &issued, Some(workspaces)))?;
+    refresh_cookie::begin(&mut response, state.clock.now(), &issued)?;
     device_cookie::keep(&mut response, &issued)?;
     Ok(response)
 }
@@ -63,13 +63,17 @@ pub fn issued(clock: &Clock, signed_in: SignedIn) -> Result<HttpResponse, ApiErr
 ///
 /// # Errors
 /// Those of the answer.
-pub fn refreshed(clock: &Clock, issued: &IssuedSession) -> Result<HttpResponse, ApiError> {
-    let mut response = answer::ok(&body(issued, None))?;
-    refresh_cookie::keep(&mut response, clock.now(), issued)?;
+pub fn refreshed(state: &AppState, issued: &IssuedSession) -> Result<HttpResponse, ApiError> {
+    let mut response = answer::ok(&body(state, issued, None))?;
+    refresh_cookie::keep(&mut response, state.clock.now(), issued)?;
     Ok(response)
 }
 
-fn body(issued: &IssuedSession, workspaces: Option<Vec<UserWorkspaceBody>>) -> IssuedBody {
+fn body(
+    state: &AppState,
+    issued: &IssuedSession,
+    workspaces: Option<Vec<UserWorkspaceBody>>,
+) -> IssuedBody {
     let native = issued.session.client == Client::Native;
     IssuedBody {
         access_token: issued.access_token.expose().to_owned(),
@@ -81,7 +85,7 @@ fn body(issued: &IssuedSession, workspaces: Option<Vec<UserWorkspaceBody>>) -> I
             .as_ref()
             .filter(|_| native)
             .map(|device| device.expose().to_owned()),
-        session: SessionBody::seen_from(issued.session.id, issued.session.clone()),
+        session: SessionBody::seen_from(issued.session.id, issued.session.clone(), &state.places),
         workspaces,
     }
 }

@@ -45,6 +45,6 @@ pub async fn list(
     let limit = parameters.finish(limit)?;
     let cursor = cursor(query.cursor);
     let page = state.auth.sessions(&actor, limit, cursor.as_ref()).await?;
-    let see = |session| SessionBody::seen_from(actor.session, session);
+    let see = |session| SessionBody::seen_from(actor.session, session, &state.places);
     answer::ok(&PageBody::from(page.map(see)))
 }

@@ -65,5 +65,5 @@ pub async fn refresh(
         Some(of) => forget_refused(refusal, of),
         None => refusal,
     })?;
-    refreshed(&state.clock, &issued)
+    refreshed(&state, &issued)
 }

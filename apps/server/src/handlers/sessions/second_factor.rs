@@ -113,5 +113,5 @@ pub async fn second_factor(
         .ask(Door::SecondFactor, Who::Holder(&challenge))
         .await?;
     let signed_in = flows::sign_in_second_factor(&state, &origin, &challenge, &factor).await?;
-    issued(&state.clock, signed_in)
+    issued(&state, signed_in)
 }

@@ -8,6 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::openapi::schemas;
+use crate::places::{Place, Places};
 
 /// A session: one signed-in client.
 #[derive(Debug, Serialize, ToSchema)]
@@ -33,6 +34,9 @@ pub struct SessionBody {
     /// The client's address when the session began.
     #[schema(value_type = Option<String>, required)]
     pub ip: Option<IpAddr>,
+    /// Where that address is, as far as the installation knows.
+    #[schema(required)]
+    pub place: Option<Place>,
     /// The client's program when the session began.
     #[schema(required)]
     pub user_agent: Option<String>,
@@ -55,8 +59,9 @@ pub struct SessionBody {
 
 impl SessionBody {
     /// The session, seen from the session `current`.
-    pub fn seen_from(current: SessionId, session: Session) -> Self {
+    pub fn seen_from(current: SessionId, session: Session, places: &Places) -> Self {
         Self {
+            place: session.ip.and_then(|address| places.of(address)),
             current: session.id == current,
             id: session.id,
             user_id: session.user,

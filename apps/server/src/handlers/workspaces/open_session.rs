@@ -57,5 +57,5 @@ pub async fn open_session(
         .await?;
     let client = body.client.unwrap_or(Client::Native);
     let opened = flows::open_workspace_session(&state, &origin, &actor, workspace, client).await?;
-    issued(&state.clock, opened)
+    issued(&state, opened)
 }

@@ -63,8 +63,9 @@ const BODIES: &[(&str, &str, &str)] = &[
     (
         "POST",
         "/v1/oidc/apple/native",
-        r#"{"identity_token": "a.b.c", "nonce": "n", "name": "N"}"#,
+        r#"{"identity_token": "a.b.c", "nonce": "n", "authorization_code": "c", "name": "N"}"#,
     ),
+    ("POST", "/v1/oidc/apple/notices", r#"{"payload": "a.b.c"}"#),
     (
         "POST",
         "/v1/sessions/second_factor",

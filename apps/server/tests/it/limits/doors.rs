@@ -132,6 +132,7 @@ const CALLS: &[(&str, &str, &str)] = &[
     ("POST", "/v1/members/{user_id}/identity_lock/reset", "-"),
     ("POST", "/v1/members/{user_id}/unlock", "-"),
     ("POST", "/v1/oidc/apple/native", "identity"),
+    ("POST", "/v1/oidc/apple/notices", "identity"),
     ("POST", "/v1/oidc/{provider}/callback", "identity"),
     ("POST", "/v1/passkey_challenges", "sign_in"),
     ("POST", "/v1/password_resets", "password_reset"),

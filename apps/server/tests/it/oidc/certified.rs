@@ -160,7 +160,7 @@ async fn signs_in(program: &Program) -> oidc::Proven {
     let proven = ours.finish(&callback, &secrets).await.unwrap();
     // The code is used up at the provider's.
     assert!(ours.finish(&callback, &secrets).await.is_err());
-    proven
+    proven.proven
 }
 
 #[actix_web::test]
@@ -197,7 +197,7 @@ async fn somebody_signs_in_with_a_provider_made_for_tests_and_not_when_it_lies()
             iss: None,
         };
         match ours.finish(&callback, &secrets).await {
-            Ok(proven) => assert_eq!((round, proven.subject.as_str()), (0, "johndoe")),
+            Ok(done) => assert_eq!((round, done.proven.subject.as_str()), (0, "johndoe")),
             Err(_) => refused += 1,
         }
     }

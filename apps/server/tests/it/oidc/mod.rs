@@ -1,5 +1,6 @@
 //! Signing in with providers of OpenID Connect, as a browser and as an app.
 
+mod apple;
 mod browser;
 mod certified;
 mod giving;

@@ -23,6 +23,7 @@ pub(super) async fn request(ask: &Ask<'_>) -> Option<Call> {
             ask.call("")
                 .json(json!({"identity_token": token, "nonce": "the-nonce"}))
         }
+        ("POST", "/v1/oidc/apple/notices") => notice(ask).await,
         ("GET", "/v1/me/identities") => ask.call(""),
         ("POST", "/v1/me/identities") => ask.call("").json(json!({"provider": "corp"})),
         ("DELETE", "/v1/me/identities/{id}") => unlink(ask).await,
@@ -34,6 +35,20 @@ pub(super) async fn request(ask: &Ask<'_>) -> Option<Call> {
 fn somebody(town: &Town) -> Value {
     let email = town.fresh_email();
     json!({"sub": email, "email": email, "email_verified": true})
+}
+
+/// What Apple says of somebody who has just signed in for the first time.
+async fn notice(ask: &Ask<'_>) -> Call {
+    let (world, provider) = (&ask.town.world, &ask.town.provider);
+    let somebody = somebody(ask.town);
+    provider.tell(somebody.clone());
+    let token = provider.token("town.app", HASHED);
+    let body = json!({"identity_token": token, "nonce": "the-nonce"});
+    let came = world.post("/v1/oidc/apple/native", body).send().await;
+    came.expect(201);
+    let subject = somebody["sub"].as_str().unwrap();
+    let notice = provider.notice("town.app", "consent-revoked", subject);
+    ask.call("").json(json!({"payload": notice}))
 }
 
 async fn come_back(ask: &Ask<'_>) -> Call {

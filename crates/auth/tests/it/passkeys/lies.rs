@@ -1,6 +1,9 @@
 //! What an authenticator or a browser says that is not so.
 
 use auth::AuthError;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Value, json};
 use testbed::{Conduct, SoftPasskey};
 
 use super::{PAGE, alone, confirm, create, holder, is_refused};
@@ -120,5 +123,45 @@ async fn the_passkey_of_somebody_else_is_no_second_factor() {
         let factor = super::factor(eve.key.sign(&asked.public_key));
         let refused = crate::second_factors::answer(&world, &waiting, factor).await;
         assert!(is_refused(&refused));
+    }
+}
+
+/// An answer with one of its texts in base64url changed.
+fn damaged(answer: &Value, field: &str, change: impl Fn(&mut Vec<u8>)) -> Value {
+    let mut answer = answer.clone();
+    let text = answer["response"][field].as_str().unwrap();
+    let mut bytes = URL_SAFE_NO_PAD.decode(text).unwrap();
+    change(&mut bytes);
+    answer["response"][field] = json!(testbed::base64url(bytes));
+    answer
+}
+
+#[tokio::test]
+async fn nothing_that_was_damaged_on_the_way_is_taken_and_nothing_fails_on_our_side() {
+    let world = World::new().await;
+    let mut ada = holder(&world).await;
+    let fields = ["clientDataJSON", "authenticatorData", "signature"];
+    for round in 0..60_usize {
+        let asked = world.auth.request_passkey().await.unwrap();
+        let answer = ada.key.sign(&asked.public_key);
+        let (field, place) = (fields[round % 3], round * 7 + 3);
+        let bad = damaged(&answer, field, |bytes| {
+            let place = place % bytes.len();
+            if round % 2 == 0 {
+                bytes.truncate(place);
+            } else {
+                bytes[place] ^= 0x55;
+            }
+        });
+        let refused = super::answer_alone(&world, &asked.challenge, bad).await;
+        assert!(is_refused(&refused), "{field} {place} {refused:?}");
+    }
+    for round in 0..60_usize {
+        let asked = create(&world, &ada.actor).await.unwrap();
+        let (_, answer) = SoftPasskey::create(Conduct::at(PAGE), &asked.public_key);
+        // Every place at which something of CBOR begins is among these.
+        let bad = damaged(&answer, "attestationObject", |bytes| bytes.truncate(round));
+        let refused = confirm(&world, &ada.actor, asked.id, bad).await;
+        assert!(is_refused(&refused), "{round} {refused:?}");
     }
 }

@@ -1,10 +1,11 @@
 //! A passkey besides a password, and to raise a session.
 
-use auth::{AuthError, Method, SecondFactor, StepUpProof};
+use auth::{Admitted, AuthError, Method, SecondFactor, StepUpProof};
 use kernel::Timestamp;
 use serde_json::json;
 
 use super::{Holder, add, alone, factor, holder, is_refused, with_both};
+use crate::identities::givens::{arrive, proven};
 use crate::second_factors::{MINUTE, answer, challenge, equipped, is_locked};
 use crate::world::{EMAIL, PASSWORD, World, origin, secret};
 
@@ -176,4 +177,27 @@ async fn an_app_and_a_passkey_stand_side_by_side() {
     let code = crate::second_factors::code(&ada.app, &world);
     answer(&world, &asked.challenge, code).await.unwrap();
     with_both(&world, &mut key).await.unwrap();
+}
+
+#[tokio::test]
+async fn better_auth_10322_a_social_sign_in_does_not_skip_the_passkey() {
+    let world = World::new().await;
+    let Ok(Admitted::SignedIn(first)) = arrive(&world, proven("ada", EMAIL)).await else {
+        unreachable!("nobody got in")
+    };
+    let actor = world.actor(&first).await;
+    let (_, mut key, _) = add(&world, &actor).await;
+    let begun = world.events("session.created").await.len();
+    let asked = arrive(&world, proven("ada", EMAIL)).await.unwrap_err();
+    let AuthError::SecondFactorRequired(waiting) = asked else {
+        unreachable!("{asked}")
+    };
+    assert_eq!(world.events("session.created").await.len(), begun);
+    let asked = world.auth.request_second_factor(&waiting.challenge).await;
+    let signed = factor(key.sign(&asked.unwrap().public_key));
+    let session = answer(&world, &waiting.challenge, signed).await.unwrap();
+    // It began with the identity: a membership that is tied to it opens.
+    assert!(session.session.identity.is_some());
+    let methods: Vec<Method> = session.session.methods.iter().collect();
+    assert_eq!(methods, [Method::Passkey, Method::Identity]);
 }

@@ -59,5 +59,5 @@ pub async fn passkey(
     let answer = PasskeyAnswer::parse(body.credential)?;
     let client = body.client.unwrap_or(Client::Native);
     let signed_in = flows::sign_in_passkey(&state, &origin, challenge, &answer, client).await?;
-    issued(&state.clock, signed_in)
+    issued(&state, signed_in)
 }

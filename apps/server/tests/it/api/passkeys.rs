@@ -254,7 +254,7 @@ async fn a_passkey_alone_is_enough_where_a_workspace_asks_for_a_second_factor() 
     let ada = ada.enter(&world, &workspace).await;
     let current = ada.get(&world, "/v1/workspace").send().await.expect(200);
     let version = current.header("etag").to_owned();
-    let change = json!({"second_factor_required": true});
+    let change = json!({"require_second_factor": true});
     let change = ada.patch(&world, "/v1/workspace", change);
     change.header("if-match", &version).send().await.expect(200);
     let session = alone(&world, &mut key, "native").await.expect(201).json();

@@ -196,3 +196,63 @@ pub(crate) async fn delete_removed(
         .await?;
     Ok(deleted.rows_affected)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::plans::control;
+    use super::*;
+
+    fn row(id: u128, counter: i64) -> Model {
+        Model {
+            id: Uuid::from_u128(id),
+            user_id: Uuid::from_u128(9),
+            credential_key: id.to_string(),
+            credential: vec![1],
+            counter,
+            created_at: 1,
+            confirmed_at: 1,
+            last_used_at: None,
+            removed_at: None,
+        }
+    }
+
+    #[tokio::test]
+    async fn a_count_is_noted_once_and_never_goes_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let control = control(folder.path()).await;
+        let noted = control.write(move |tx| {
+            Box::pin(async move {
+                let (counting, silent) = (row(1, 5), row(2, 0));
+                let (first, second) = (counting.id, silent.id);
+                assert!(insert(tx.sql(), counting.clone()).await?);
+                // A credential is one passkey's.
+                let id = Uuid::from_u128(3);
+                assert!(!insert(tx.sql(), Model { id, ..counting }).await?);
+                assert!(insert(tx.sql(), silent).await?);
+                let mut noted = Vec::new();
+                for (id, counter) in [
+                    (first, 6),
+                    (first, 6),
+                    (first, 5),
+                    (first, 0),
+                    (first, 7),
+                    (second, 0),
+                    (second, 0),
+                    (second, 1),
+                    (second, 0),
+                ] {
+                    let now = Timestamp::from_micros(2);
+                    noted.push(note_use(tx.sql(), id, counter, vec![2], now).await?);
+                }
+                remove(tx.sql(), first, Timestamp::from_micros(3)).await?;
+                noted.push(note_use(tx.sql(), first, 8, vec![2], Timestamp::from_micros(4)).await?);
+                Ok::<_, StorageError>(noted)
+            })
+        });
+        let expected = [
+            true, false, false, false, true, true, true, true, false, false,
+        ];
+        assert_eq!(noted.await.unwrap(), expected);
+        control.close().await;
+    }
+}

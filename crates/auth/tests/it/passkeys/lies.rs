@@ -105,6 +105,14 @@ async fn an_answer_to_one_kind_of_question_is_none_to_another() {
         let refused = auth.step_up(&origin(), &ada.actor, &proof).await;
         assert!(is_refused(&refused));
     }
+    // One to make a passkey is bound to the same session as one to raise it.
+    let made = create(&world, &ada.actor).await.unwrap();
+    let mut options = for_alone.public_key.clone();
+    options["challenge"] = made.public_key["challenge"].clone();
+    let signed = super::factor(ada.key.sign(&options));
+    let proof = auth::StepUpProof::SecondFactor(signed);
+    let refused = auth.step_up(&origin(), &ada.actor, &proof).await;
+    assert!(is_refused(&refused), "{refused:?}");
     // None of them was used up by that.
     let factor = super::factor(ada.key.sign(&for_sign_in.public_key));
     let answered = crate::second_factors::answer(&world, &waiting, factor).await;

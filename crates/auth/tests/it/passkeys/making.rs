@@ -5,6 +5,7 @@ use serde_json::json;
 use testbed::{Conduct, SoftPasskey};
 
 use super::{PAGE, add, confirm, create, create_named, holder, is_refused, remove};
+use crate::identities::givens::bytes;
 use crate::world::{EMAIL, PASSWORD, World, settings};
 
 #[tokio::test]
@@ -211,11 +212,7 @@ async fn what_was_made_counts_as_a_proof_in_its_session_and_stands_sealed() {
     let own = sessions.iter().find(|one| one.id == ada.session.session.id);
     assert!(own.unwrap().methods.contains(Method::Passkey));
     let id = ada.id.uuid();
-    let query = format!(
-        "SELECT hex(credential) FROM passkeys WHERE hex(id) = '{:X}'",
-        id.simple()
-    );
-    let sealed = crate::world::unhex(&world.text(&query).await.unwrap());
+    let sealed = bytes(&world, "SELECT credential FROM passkeys").await;
     let cell = keyring::Cell {
         table: "passkeys",
         row: id.as_bytes(),

@@ -15,6 +15,7 @@ mod programs;
 mod provider;
 mod range_server;
 mod redis;
+mod soft_passkey;
 
 pub use authenticator_app::AuthenticatorApp;
 pub use bed::{Bed, ENGINE, EngineName};
@@ -27,3 +28,4 @@ pub use programs::Missing;
 pub use provider::{LyingProvider, ProviderKey, Signing, TakingBack, Telling, base64url};
 pub use range_server::{RangeManner, RangeServer};
 pub use redis::{REDIS_URL, RedisServer};
+pub use soft_passkey::{Conduct, SoftPasskey};

@@ -58,6 +58,8 @@ codes! {
     SecondFactorRequired = "auth.second_factor_required", 401, "A second factor is needed";
     ChallengeInvalid = "auth.challenge_invalid", 401, "The sign-in has to begin anew";
     CodeInvalid = "auth.code_invalid", 403, "The code is wrong or was used before";
+    PasskeyInvalid = "auth.passkey_invalid", 403, "The passkey is not valid";
+    PasskeysUnavailable = "auth.passkeys_unavailable", 409, "There are no passkeys at this address";
     StepUpRequired = "auth.step_up_required", 401, "You have to prove anew who you are";
     AuthenticatorNotFound = "auth.authenticator_not_found", 404, "There is no such authenticator";
     TooManyAuthenticators = "auth.too_many_authenticators", 409, "There are too many authenticators";

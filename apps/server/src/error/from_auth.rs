@@ -23,6 +23,9 @@ impl From<AuthError> for ApiError {
             AuthError::SecondFactorRequired(challenge) => second_factor_required(&challenge),
             AuthError::ChallengeInvalid => Self::new(Code::ChallengeInvalid),
             AuthError::CodeInvalid => Self::new(Code::CodeInvalid),
+            AuthError::PasskeyInvalid => Self::new(Code::PasskeyInvalid),
+            AuthError::PasskeysUnavailable => Self::new(Code::PasskeysUnavailable)
+                .detail("A passkey is bound to a name, and the public address here is numeric."),
             AuthError::StepUpRequired { methods } => step_up_required(&methods),
             AuthError::FactorNotFound => Self::new(Code::AuthenticatorNotFound),
             AuthError::TooManyFactors => Self::new(Code::TooManyAuthenticators)

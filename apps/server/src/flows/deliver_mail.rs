@@ -62,6 +62,10 @@ async fn letter(state: &AppState, order: MailOrder) -> Result<Option<Message>, J
             let ready = addressee(state, user_id).await?;
             Ok(ready.map(|(to, user)| letters::guessing(to, &user, url)))
         }
+        MailOrder::PasskeyCloned { user_id } => {
+            let ready = addressee(state, user_id).await?;
+            Ok(ready.map(|(to, user)| letters::passkey_cloned(to, &user, url)))
+        }
         MailOrder::FactorsChanged {
             user_id,
             session_id,

@@ -138,6 +138,21 @@ pub fn guessing(to: EmailAddress, user: &User, url: &PublicUrl) -> Message {
     }
 }
 
+/// Tells a user that a copy of their passkey seems to be in use.
+pub fn passkey_cloned(to: EmailAddress, user: &User, url: &PublicUrl) -> Message {
+    let text = format!(
+        "{}\n\nsomebody tried to get into your account at {url} with a passkey of yours whose count of uses \
+         went back. There may be a copy of it. We let nobody in.\n\nRemove that passkey and make a new one, \
+         and if anything else looks strange, set a new password: this signs everybody out.\n",
+        greeting(user),
+    );
+    Message {
+        to,
+        subject: "There may be a copy of your passkey".to_owned(),
+        text,
+    }
+}
+
 /// Tells a user that another way to sign in was added.
 pub fn identity_linked(to: EmailAddress, user: &User, url: &PublicUrl) -> Message {
     let text = format!(

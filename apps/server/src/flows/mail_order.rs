@@ -45,6 +45,11 @@ pub enum MailOrder {
         /// To whom.
         user_id: UserId,
     },
+    /// There are two of a passkey of which there can be one.
+    PasskeyCloned {
+        /// To whom.
+        user_id: UserId,
+    },
     /// Somebody signed in on a device where the user never did.
     NewDevice {
         /// To whom.

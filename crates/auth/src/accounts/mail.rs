@@ -24,6 +24,8 @@ pub(crate) enum Mail {
     NewDevice,
     /// Somebody who knows the password, or has a session, has tried the next hurdle too often.
     Guessing,
+    /// There are two of a passkey of which there can be one.
+    PasskeyCloned,
     IdentityLinked,
     IdentityUnlinked,
     IdentityLockReset,
@@ -86,6 +88,7 @@ impl Mail {
             | Self::FactorsChanged
             | Self::NewDevice
             | Self::Guessing
+            | Self::PasskeyCloned
             | Self::IdentityLinked
             | Self::IdentityUnlinked
             | Self::IdentityLockReset => false,
@@ -102,6 +105,7 @@ impl Mail {
             Self::FactorsChanged => "factors_changed",
             Self::NewDevice => "new_device",
             Self::Guessing => "guessing",
+            Self::PasskeyCloned => "passkey_cloned",
             Self::IdentityLinked => "identity_linked",
             Self::IdentityUnlinked => "identity_unlinked",
             Self::IdentityLockReset => "identity_lock_reset",

@@ -1,12 +1,11 @@
-//! Trying a code, and using it up.
+//! Trying a second factor, and using it up.
 
-use audit::{Delivery, NewEvent};
-use kernel::{Origin, SecretText, UserId};
+use kernel::{SecretText, UserId};
 use storage::Transaction;
 
 use super::{Method, recovery_code, totp};
 use crate::accounts::Mail;
-use crate::passwords::Account;
+use crate::passkeys::{Asked, Asserted, PasskeyAnswer, Refusal};
 use crate::store;
 use crate::tokens::Purpose;
 use crate::{Auth, AuthError};
@@ -18,162 +17,92 @@ pub enum SecondFactor {
     Code(SecretText),
     /// One of the codes that were handed out for the day on which the app is lost.
     RecoveryCode(SecretText),
+    /// What a passkey signed.
+    Passkey(Box<PasskeyAnswer>),
 }
 
-/// A code, or a password in a session, that was counted before it is judged.
-#[derive(Debug, Clone)]
-pub(crate) struct Counted {
-    account: Account,
-    /// There were so many of late that no further one is written down.
-    is_over: bool,
+/// What came of one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tried {
+    /// It is the user's, and it is used up.
+    Right(Method),
+    /// It proves nothing, and why, for the audit log alone.
+    Wrong(&'static str),
 }
 
-impl Counted {
-    /// One that was counted there.
-    pub(crate) const fn at(account: Account) -> Self {
-        Self {
-            account,
-            is_over: false,
+/// Why a code proves nothing.
+const WRONG_CODE: &str = "wrong_code";
+
+impl SecondFactor {
+    /// What the caller hears of a wrong one.
+    pub(crate) const fn refused(&self) -> AuthError {
+        match self {
+            Self::Code(_) | Self::RecoveryCode(_) => AuthError::CodeInvalid,
+            Self::Passkey(_) => AuthError::PasskeyInvalid,
         }
-    }
-
-    pub(crate) const fn account(&self) -> &Account {
-        &self.account
     }
 }
 
 impl Auth {
-    /// Counts a code that is about to be judged: a code of an app where `account` says. A recovery code has
-    /// 80 random bits, so that no count of wrong ones ever needs to keep its owner out; they are counted
-    /// all the same, to tell.
-    ///
-    /// # Errors
-    /// [`AuthError::Locked`].
-    pub(crate) async fn begin_code(
-        &self,
-        user: UserId,
-        account: Account,
-        factor: &SecondFactor,
-    ) -> Result<Counted, AuthError> {
-        let account = match factor {
-            SecondFactor::Code(_) => account,
-            SecondFactor::RecoveryCode(_) => {
-                Account::of_recovery_codes(self.0.control.fields(), user)
-            }
-        };
-        let is_over = match (self.begin_attempt(&account).await, factor) {
-            (Ok(()), _) => false,
-            (Err(AuthError::Locked { .. }), SecondFactor::RecoveryCode(_)) => true,
-            (Err(refused), _) => return Err(refused),
-        };
-        Ok(Counted { account, is_over })
-    }
-
-    /// Strikes out a code that was right.
-    pub(crate) async fn code_was_right(
+    /// Tries a factor, and uses up what it is one of. Whoever calls this has counted the attempt before.
+    pub(crate) async fn try_factor(
         &self,
         tx: &Transaction,
-        counted: &Counted,
-    ) -> Result<(), AuthError> {
-        self.attempt_was_right(tx, &counted.account).await
-    }
-
-    /// Writes down a code that was wrong, unless there were too many, and tells of the lock that it has
-    /// led to.
-    pub(crate) async fn code_was_wrong(
-        &self,
-        tx: &Transaction,
-        origin: &Origin,
-        counted: &Counted,
         user: UserId,
-        event: NewEvent,
-    ) -> Result<(), AuthError> {
-        if counted.is_over {
-            return Ok(());
-        }
-        let to = Delivery::WorkspacesOf(user);
-        self.0.evidence.write(tx, origin, event, to).await?;
-        self.tell_of_guessing(tx, origin, &counted.account, user)
-            .await
-    }
-
-    /// Whether somebody shows a second factor of a user. It is not used up.
-    pub(crate) async fn shows_factor(
-        &self,
-        user: UserId,
+        asked: Asked,
         factor: &SecondFactor,
-    ) -> Result<bool, AuthError> {
-        let (reader, now) = (self.0.control.reader(), self.0.clock.now());
-        let apps = store::totp::confirmed(reader, user).await?;
+    ) -> Result<Tried, AuthError> {
         match factor {
-            SecondFactor::Code(code) => {
-                for app in apps {
-                    let secret = app.open(&self.0.factor_fields)?;
-                    let step = totp::step_of(&secret, code, now)?;
-                    if step.is_some_and(|step| app.last_step.is_none_or(|last| last < step)) {
-                        return Ok(true);
-                    }
+            SecondFactor::Code(code) => self.try_code(tx, user, code).await,
+            SecondFactor::RecoveryCode(code) => self.try_recovery_code(tx, user, code).await,
+            SecondFactor::Passkey(answer) => {
+                let judged = self.judge_passkey_of(tx, user, asked, answer).await?;
+                if matches!(judged, Asserted::Refused(Refusal::Cloned, _)) {
+                    self.queue_mail(tx, Mail::PasskeyCloned, user).await?;
                 }
-                Ok(false)
-            }
-            SecondFactor::RecoveryCode(code) => {
-                let Some(plain) = recovery_code::plain(code) else {
-                    return Ok(false);
-                };
-                let hash = self.0.one_time.digest(Purpose::RecoveryCode, &plain);
-                let found = store::recovery_codes::is_left(reader, user, hash).await?;
-                Ok(found && !apps.is_empty())
+                Ok(match judged {
+                    Asserted::By(_) => Tried::Right(Method::Passkey),
+                    Asserted::Refused(refusal, _) => Tried::Wrong(refusal.as_str()),
+                })
             }
         }
     }
 
-    /// Tells of a lock that wrong codes, or passwords in a session, have led to, the user by mail as well:
-    /// whoever tries them knows the password, or has a session.
-    pub(crate) async fn tell_of_guessing(
+    async fn try_code(
         &self,
         tx: &Transaction,
-        origin: &Origin,
-        account: &Account,
         user: UserId,
-    ) -> Result<(), AuthError> {
-        if self.tell_of_lock(tx, origin, account, Some(user)).await? {
-            self.queue_mail(tx, Mail::Guessing, user).await?;
+        code: &SecretText,
+    ) -> Result<Tried, AuthError> {
+        for app in store::totp::confirmed(tx.sql(), user).await? {
+            let secret = app.open(&self.0.factor_fields)?;
+            let step = totp::step_of(&secret, code, tx.now())?;
+            if let Some(step) = step
+                && store::totp::take_step(tx.sql(), app.id, step).await?
+            {
+                return Ok(Tried::Right(Method::Totp));
+            }
         }
-        Ok(())
+        Ok(Tried::Wrong(WRONG_CODE))
     }
 
-    /// Uses a code up, if it is one of the user's; answers what it was. Whoever calls this has counted
-    /// the attempt before.
-    pub(crate) async fn use_code(
+    async fn try_recovery_code(
         &self,
         tx: &Transaction,
         user: UserId,
-        factor: &SecondFactor,
-    ) -> Result<Option<Method>, AuthError> {
-        let apps = store::totp::confirmed(tx.sql(), user).await?;
-        match factor {
-            SecondFactor::Code(code) => {
-                for app in apps {
-                    let secret = app.open(&self.0.factor_fields)?;
-                    let step = totp::step_of(&secret, code, tx.now())?;
-                    if let Some(step) = step
-                        && store::totp::take_step(tx.sql(), app.id, step).await?
-                    {
-                        return Ok(Some(Method::Totp));
-                    }
-                }
-                Ok(None)
-            }
-            // They stand in for an app: without one they open nothing.
-            SecondFactor::RecoveryCode(_) if apps.is_empty() => Ok(None),
-            SecondFactor::RecoveryCode(code) => {
-                let Some(plain) = recovery_code::plain(code) else {
-                    return Ok(None);
-                };
-                let hash = self.0.one_time.digest(Purpose::RecoveryCode, &plain);
-                let taken = store::recovery_codes::take(tx.sql(), user, hash, tx.now()).await?;
-                Ok(taken.then_some(Method::RecoveryCode))
-            }
-        }
+        code: &SecretText,
+    ) -> Result<Tried, AuthError> {
+        // They stand in for another factor: without one they open nothing.
+        let factors = self.second_factors(tx.sql(), user).await?;
+        let Some(plain) = recovery_code::plain(code).filter(|_| !factors.is_empty()) else {
+            return Ok(Tried::Wrong(WRONG_CODE));
+        };
+        let hash = self.0.one_time.digest(Purpose::RecoveryCode, &plain);
+        let taken = store::recovery_codes::take(tx.sql(), user, hash, tx.now()).await?;
+        Ok(if taken {
+            Tried::Right(Method::RecoveryCode)
+        } else {
+            Tried::Wrong(WRONG_CODE)
+        })
     }
 }

@@ -64,9 +64,9 @@ impl Account {
         Self(fields.blind("lockout/second_factor_on", &format!("{user} {device}")))
     }
 
-    /// A user whose recovery codes are tried. It stops nobody: nobody finds 80 random bits by trying.
-    pub(crate) fn of_recovery_codes(fields: &FieldCipher, user: UserId) -> Self {
-        Self(fields.blind("lockout/recovery_codes", &user.to_string()))
+    /// A user whose recovery codes or passkeys are tried. It stops nobody: nobody finds them by trying.
+    pub(crate) fn of_unguessable(fields: &FieldCipher, user: UserId) -> Self {
+        Self(fields.blind("lockout/unguessable", &user.to_string()))
     }
 
     /// Whoever tries second factors in a session, by the one that began with a sign-in: whoever got hold

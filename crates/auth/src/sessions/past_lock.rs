@@ -11,7 +11,8 @@ use kernel::{Origin, SecretText, UserId};
 
 use super::sign_in::{Failure, failed, judge};
 use crate::events::named;
-use crate::factors::Counted;
+use crate::factors::{Counted, Tried};
+use crate::passkeys::Asked;
 use crate::passwords::{Account, Password, Slot};
 use crate::stand_in::stand_in;
 use crate::store::users::UserRow;
@@ -29,7 +30,7 @@ pub(super) struct BothFactors<'a> {
 
 /// Where an attempt was counted, and who stands in where nobody is meant.
 #[derive(Clone)]
-struct Tried {
+struct Counts {
     network: Account,
     holder: Account,
     codes: Option<Counted>,
@@ -38,7 +39,7 @@ struct Tried {
     shows: bool,
 }
 
-impl Tried {
+impl Counts {
     /// All of them.
     fn accounts(&self) -> Vec<Account> {
         let codes = self.codes.as_ref().map(Counted::account);
@@ -87,7 +88,7 @@ impl Auth {
         };
         let stopped = (is_held || is_locked).then_some(Failure::CodesLocked);
         let failure = failure.or(stopped);
-        let tried = Tried {
+        let counts = Counts {
             network: account,
             holder,
             codes,
@@ -97,7 +98,7 @@ impl Auth {
         let proven = user.clone().filter(|_| failure.is_none());
         let begun = match self.spend_code(proven, nobody, both.factor).await {
             Ok(Some((user, method))) => {
-                self.begin_with_both(origin, user, method, &tried, &both)
+                self.begin_with_both(origin, user, method, &counts, &both)
                     .await
             }
             Ok(None) => Err(AuthError::InvalidCredentials),
@@ -108,7 +109,7 @@ impl Auth {
         }
         let failure = failure.unwrap_or(Failure::WrongCode);
         let user = user.as_ref().map(UserRow::user_id);
-        self.note_failure(origin, both.email, tried, user, failure)
+        self.note_failure(origin, both.email, counts, user, failure)
             .await?;
         Err(AuthError::Locked { wait: both.wait })
     }
@@ -128,7 +129,7 @@ impl Auth {
         &self,
         origin: &Origin,
         email: &str,
-        tried: Tried,
+        counts: Counts,
         user: Option<UserId>,
         failure: Failure,
     ) -> Result<(), AuthError> {
@@ -138,19 +139,19 @@ impl Auth {
         let (auth, origin) = (self.clone(), origin.clone());
         let noted = self.0.control.write(move |tx| {
             Box::pin(async move {
-                let whose = user.unwrap_or(tried.nobody);
+                let whose = user.unwrap_or(counts.nobody);
                 if !is_over || knows_password {
                     let to = Delivery::WorkspacesOf(whose);
                     let event = failed(user, failure);
                     auth.0.evidence.write(tx, &origin, event, to).await?;
-                    let network = &tried.network;
+                    let network = &counts.network;
                     auth.tell_of_lock(tx, &origin, network, user).await?;
                 }
                 // Only who has one of the two is worth a mail; what was counted for nobody is looked at too.
-                let codes = tried.codes.as_ref().map(Counted::account);
+                let codes = counts.codes.as_ref().map(Counted::account);
                 let codes = codes.map(|codes| (codes, knows_password));
-                let counts = codes.into_iter().chain([(&tried.holder, tried.shows)]);
-                for (account, is_theirs) in counts {
+                let all = codes.into_iter().chain([(&counts.holder, counts.shows)]);
+                for (account, is_theirs) in all {
                     match user.filter(|_| is_theirs) {
                         Some(user) => auth.tell_of_guessing(tx, &origin, account, user).await?,
                         None => {
@@ -175,12 +176,16 @@ impl Auth {
         let spent = self.0.control.write(move |tx| {
             Box::pin(async move {
                 let Some(checked) = proven else {
-                    auth.use_code(tx, nobody, &factor).await?;
+                    auth.try_factor(tx, nobody, Asked::Nowhere, &factor).await?;
                     return Ok(None);
                 };
                 let user = Self::unchanged(tx, checked).await?;
-                let method = auth.use_code(tx, user.user_id(), &factor).await?;
-                Ok(method.map(|method| (user, method)))
+                let asked = Asked::Nowhere;
+                let tried = auth.try_factor(tx, user.user_id(), asked, &factor);
+                Ok(match tried.await? {
+                    Tried::Right(method) => Some((user, method)),
+                    Tried::Wrong(_) => None,
+                })
             })
         });
         spent.await
@@ -193,13 +198,13 @@ impl Auth {
         origin: &Origin,
         user: UserRow,
         method: Method,
-        tried: &Tried,
+        counts: &Counts,
         both: &BothFactors<'_>,
     ) -> Result<IssuedSession, AuthError> {
         let origin = named(origin, &user.name);
         let password = Password::new(both.password).ok_or(AuthError::InvalidCredentials)?;
         let by = EventActor::Anonymous;
-        let accounts = tried.accounts();
+        let accounts = counts.accounts();
         self.refuse_compromised(&origin, by, &user, &password, &accounts)
             .await?;
         let (auth, client) = (self.clone(), both.client);

@@ -6,23 +6,24 @@ use serde_json::json;
 use storage::{StorageError, Transaction};
 
 use crate::events::{SIGN_IN_FAILED, named};
-use crate::factors::Counted;
+use crate::factors::{Counted, Tried};
+use crate::passkeys::Asked;
 use crate::passwords::Account;
 use crate::store::challenges::{self, Model};
 use crate::store::users::{self, UserRow};
 use crate::tokens::Purpose;
 use crate::{Auth, AuthError, Client, IssuedSession, Method, Methods, SecondFactor};
 
-/// So many wrong codes end a challenge: whoever goes on proves the first factor once more.
+/// So many wrong factors end a challenge: whoever goes on proves the first factor once more.
 const TRIES: i64 = 5;
 
 impl Auth {
     /// Begins the account session that a challenge stands for, for whoever shows a second factor. Wrong
     /// codes of a user are counted over all challenges, and apart from them on a known device; recovery
-    /// codes are counted only to tell, because nobody finds one by trying.
+    /// codes and passkeys are counted only to tell, because nobody finds one by trying.
     ///
     /// # Errors
-    /// [`AuthError::CodeInvalid`], [`AuthError::ChallengeInvalid`], [`AuthError::Locked`].
+    /// [`AuthError::CodeInvalid`], [`AuthError::PasskeyInvalid`], [`AuthError::ChallengeInvalid`], [`AuthError::Locked`].
     pub async fn sign_in_second_factor(
         &self,
         origin: &Origin,
@@ -31,6 +32,7 @@ impl Auth {
     ) -> Result<IssuedSession, AuthError> {
         let digest = self.0.one_time.digest(Purpose::SecondFactor, challenge);
         let (auth, origin, factor) = (self.clone(), origin.clone(), factor.clone());
+        let refused = factor.refused();
         // An attempt that was counted is judged and written down, also when its caller hangs up.
         let judged = self.0.control.spawn(async move {
             let (reader, now) = (auth.0.control.reader(), auth.0.clock.now());
@@ -46,7 +48,7 @@ impl Auth {
             answered.await
         });
         let issued: Option<IssuedSession> = judged.await.map_err(|_| StorageError::Abandoned)??;
-        issued.ok_or(AuthError::CodeInvalid)
+        issued.ok_or(refused)
     }
 
     /// Whose codes this one counts with: those of whoever knows the password, or of a device on which the
@@ -59,7 +61,7 @@ impl Auth {
         })
     }
 
-    /// The session; `None` for a wrong code, which is written down and must not be rolled back.
+    /// The session; `None` for a wrong factor, which is written down and must not be rolled back.
     async fn answer(
         &self,
         tx: &Transaction,
@@ -75,10 +77,14 @@ impl Auth {
         // Whatever ended the user's sessions since ended this sign-in as well.
         let same = |row: &UserRow| row.epoch == challenge.user_epoch && row.disabled_at.is_none();
         let row = row.filter(same).ok_or(AuthError::ChallengeInvalid)?;
-        let Some(method) = self.use_code(tx, user, factor).await? else {
-            self.note_wrong_code(tx, origin, &challenge, counted)
-                .await?;
-            return Ok(None);
+        let asked = Asked::SignIn(challenge.id);
+        let method = match self.try_factor(tx, user, asked, factor).await? {
+            Tried::Right(method) => method,
+            Tried::Wrong(reason) => {
+                let noted = self.note_wrong_factor(tx, origin, &challenge, reason, counted);
+                noted.await?;
+                return Ok(None);
+            }
         };
         // Of two that answer one challenge at once, one does.
         if !challenges::delete(tx.sql(), challenge.id).await? {
@@ -93,11 +99,12 @@ impl Auth {
         Ok(Some(begun.await?))
     }
 
-    async fn note_wrong_code(
+    async fn note_wrong_factor(
         &self,
         tx: &Transaction,
         origin: &Origin,
         challenge: &Model,
+        reason: &'static str,
         counted: &Counted,
     ) -> Result<(), AuthError> {
         challenges::note_failure(tx.sql(), challenge).await?;
@@ -109,7 +116,7 @@ impl Auth {
             action: SIGN_IN_FAILED,
             actor: EventActor::Anonymous,
             target: Some(Target::new("user", user)),
-            details: json!({ "reason": "wrong_code" }),
+            details: json!({ "reason": reason }),
         };
         self.code_was_wrong(tx, origin, counted, user, event).await
     }

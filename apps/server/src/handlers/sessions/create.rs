@@ -6,7 +6,7 @@ use kernel::SecretText;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{CodeBody, IssuedBody, issued};
+use super::{FactorBody, IssuedBody, issued};
 use crate::admission::{Admission, Door, Who};
 use crate::error::ApiError;
 use crate::extract::{Body, State, Visitor};
@@ -67,9 +67,10 @@ pub async fn create(
     admission: Admission,
     Body(sign_in): Body<SignIn>,
 ) -> Result<HttpResponse, ApiError> {
-    let sent = CodeBody {
+    let sent = FactorBody {
         code: sign_in.code,
         recovery_code: sign_in.recovery_code,
+        passkey: None,
     };
     let factor = sent.one()?;
     admission

@@ -19,6 +19,7 @@ pub mod mails;
 mod me;
 mod members;
 mod openapi;
+mod passkeys;
 mod passwords;
 pub mod people;
 mod pipelining;

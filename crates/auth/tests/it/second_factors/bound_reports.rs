@@ -20,7 +20,7 @@ async fn add_app(world: &World, actor: &Actor) -> (AuthenticatorId, App) {
 
 async fn apps(world: &World, actor: &Actor) -> Vec<AuthenticatorId> {
     let found = world.auth.authenticators(actor).await.unwrap();
-    found.apps.into_iter().map(|app| app.id).collect()
+    found.all.into_iter().map(|app| app.id).collect()
 }
 
 async fn report(world: &World, user: UserId, session: &IssuedSession) -> SecretText {
@@ -35,7 +35,9 @@ async fn an_app_that_its_owner_took_away_does_not_come_back_with_a_report_of_ano
     // The telephone was stolen: the owner has a new app, and the old one counts no more.
     let (kept, _) = add_app(&world, &ada.actor).await;
     let auth = &world.auth;
-    let removed = auth.remove_totp(&origin(), &ada.actor, ada.id).await;
+    let removed = auth
+        .remove_authenticator(&origin(), &ada.actor, ada.id)
+        .await;
     removed.unwrap();
     assert_eq!(apps(&world, &ada.actor).await, [kept]);
     // A sign-in that the owner does not know of, and its mail.
@@ -154,11 +156,11 @@ async fn a_session_whose_last_second_factor_is_gone_has_shown_none() {
         sessions[0].methods.has_second_factor()
     };
     let (second, _) = add_app(&world, &ada.actor).await;
-    auth.remove_totp(&origin(), &ada.actor, ada.id)
+    auth.remove_authenticator(&origin(), &ada.actor, ada.id)
         .await
         .unwrap();
     assert!(shown().await, "another app is left");
-    auth.remove_totp(&origin(), &ada.actor, second)
+    auth.remove_authenticator(&origin(), &ada.actor, second)
         .await
         .unwrap();
     assert!(!shown().await);

@@ -87,9 +87,8 @@ impl SoftPasskey {
     /// When the options are none.
     #[must_use]
     pub fn create(conduct: Conduct, options: &Value) -> (Self, Value) {
-        let random = SystemRandom::new();
         let mut id = vec![0; 32];
-        let filled = random.fill(&mut id);
+        let filled = random().fill(&mut id);
         filled.unwrap_or_else(|_| unreachable!("the system has no randomness"));
         Self::create_as(conduct, options, id)
     }
@@ -146,7 +145,7 @@ impl SoftPasskey {
         let mut said = self.authenticator_data(0);
         let mut signed = said.clone();
         signed.extend(digest(&SHA256, client_data.as_bytes()).as_ref());
-        let signature = self.key.sign(&SystemRandom::new(), &signed);
+        let signature = self.key.sign(&random(), &signed);
         let signature = signature.unwrap_or_else(|_| unreachable!("the key signs nothing"));
         let mut signature = signature.as_ref().to_vec();
         if self.conduct.forged {
@@ -227,8 +226,16 @@ fn cose_key(key: &EcdsaKeyPair) -> Cbor {
     ])
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "ECDSA takes no other source of randomness; nothing in a test hangs on what comes out"
+)]
+fn random() -> SystemRandom {
+    SystemRandom::new()
+}
+
 fn fresh_key() -> EcdsaKeyPair {
-    let (kind, random) = (&ECDSA_P256_SHA256_ASN1_SIGNING, SystemRandom::new());
+    let (kind, random) = (&ECDSA_P256_SHA256_ASN1_SIGNING, random());
     let made = EcdsaKeyPair::generate_pkcs8(kind, &random);
     let made = made.unwrap_or_else(|_| unreachable!("no key can be made"));
     let key = EcdsaKeyPair::from_pkcs8(kind, made.as_ref(), &random);

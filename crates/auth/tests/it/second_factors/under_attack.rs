@@ -174,7 +174,7 @@ async fn a_reset_by_mail_ends_a_lock_of_codes_and_gives_no_more_of_them_in_a_day
 async fn asked(world: &World, password: &str) -> SecretText {
     match world.sign_in(EMAIL, password).await {
         Err(AuthError::SecondFactorRequired(challenge)) => challenge.challenge,
-        other => panic!("{other:?}"),
+        other => unreachable!("{other:?}"),
     }
 }
 

@@ -1,18 +1,23 @@
 //! A filter that was changed in any bit, or cut anywhere, is named as damaged.
 
 use std::fs;
+use std::sync::LazyLock;
 
 use breaches::{Filter, FilterError};
 use proptest::prelude::*;
 
 use crate::lists::{Place, list, passwords};
 
-/// A small filter, and its bytes.
-fn small() -> (Place, Vec<u8>) {
+/// A small filter.
+static SMALL: LazyLock<Vec<u8>> = LazyLock::new(|| {
     let place = Place::new();
     place.import_text(&list(&passwords(300))).unwrap();
-    let bytes = fs::read(place.filter()).unwrap();
-    (place, bytes)
+    fs::read(place.filter()).unwrap()
+});
+
+/// A folder, and the bytes of a small filter.
+fn small() -> (Place, Vec<u8>) {
+    (Place::new(), SMALL.clone())
 }
 
 /// Opens these bytes and reads them whole.

@@ -31,7 +31,7 @@ pub use accounts::{EmailPurpose, VerifiedEmail};
 pub use auth::Auth;
 pub use error::AuthError;
 pub use factors::{Authenticator, Authenticators, Enrollment, Method, Methods, SecondFactor};
-pub use identities::{Admitted, Arrival, Attempt, Identity, NewAttempt, Revocation};
+pub use identities::{Admitted, Arrival, Attempt, Identity, NewAttempt, Revocation, TakenBack};
 pub use passwords::PasswordFault;
 pub use session::{Client, IssuedSession, Revoked, Session, Verified};
 pub use sessions::{SecondFactorChallenge, StepUpProof};

@@ -21,6 +21,7 @@ mod password_changes;
 mod passwords;
 mod refresh;
 mod registration;
+mod reports;
 mod resets;
 mod sealed_rows;
 mod second_factors;

@@ -206,3 +206,28 @@ async fn an_installation_without_apple_takes_no_notice() {
         .expect(201);
     world.stop().await;
 }
+
+#[actix_web::test]
+async fn what_apple_gave_with_an_arrival_that_was_refused_is_given_back() {
+    let provider = provided();
+    let world = World::start_with(|settings| with_browsers(settings, &provider)).await;
+    owner(&world).await;
+    // The address is Ada's, who has a password: Apple is not linked here.
+    provider.tell(claims("ada", "ada@example.com"));
+    let refused = by_browser(&world, &provider).await.expect(409);
+    assert_eq!(refused.code(), "auth.link_required");
+    world.drain().await;
+    assert_eq!(provider.revoked().len(), 1);
+    // Of somebody who is known it is kept, as their identity is.
+    provider.tell(claims("cleo", "cleo@example.com"));
+    let session = by_browser(&world, &provider).await.expect(201).json();
+    let user = session["session"]["user_id"].as_str().unwrap();
+    let state = world.state();
+    let origin = kernel::Origin::default();
+    let out = state.auth.disable_user(&origin, user.parse().unwrap());
+    out.await.unwrap();
+    by_browser(&world, &provider).await.expect(401);
+    world.drain().await;
+    assert_eq!(provider.revoked().len(), 1);
+    world.stop().await;
+}

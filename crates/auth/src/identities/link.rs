@@ -56,6 +56,7 @@ impl Auth {
         known: Option<IdentityId>,
     ) -> Result<IdentityId, AuthError> {
         if let Some(known) = known {
+            self.keep_grant(tx, known, arrival.grant.as_ref()).await?;
             return Ok(known);
         }
         let (user, session) = arrival.linking.ok_or(AuthError::AttemptInvalid)?;

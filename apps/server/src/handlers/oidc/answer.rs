@@ -31,7 +31,7 @@ pub fn wants_json(request: &HttpRequest) -> bool {
 /// For a program.
 pub fn document(state: &State, arrived: Arrived) -> Result<HttpResponse, ApiError> {
     match arrived {
-        Arrived::SignedIn(signed_in) => issued(&state, *signed_in),
+        Arrived::SignedIn(signed_in) => issued(state, *signed_in),
         Arrived::Linked(id) => answer::ok(&LinkedIdentity { id }),
     }
 }

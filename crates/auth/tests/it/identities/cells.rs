@@ -176,7 +176,7 @@ async fn what_happens_is_what_the_table_says_in_every_cell_that_can_be() {
                     match reason {
                         None => assert_eq!(happened, expected, "{line} {asking:?}"),
                         Some("the session is over") => {
-                            assert_eq!(happened, "TokenInvalid", "{line}")
+                            assert_eq!(happened, "TokenInvalid", "{line}");
                         }
                         Some(_) => {}
                     }

@@ -2,7 +2,8 @@
 
 use clap::{Parser, Subcommand};
 use server::{
-    DoctorCommand, JobsCommand, MigrateCommand, MoveEngineCommand, OpenapiCommand, UpCommand, leave,
+    DoctorCommand, JobsCommand, MigrateCommand, MoveEngineCommand, OpenapiCommand,
+    PasswordsCommand, UpCommand, leave,
 };
 use xtask::{
     BaselineCommand, BenchCommand, ControlsCommand, DepsCommand, Exit, TestCommand, TidyCommand,
@@ -32,6 +33,7 @@ enum Command {
     Migrate(MigrateCommand),
     MoveEngine(MoveEngineCommand),
     Openapi(OpenapiCommand),
+    Passwords(PasswordsCommand),
     Test(TestCommand),
     Tidy(TidyCommand),
     Up(UpCommand),
@@ -56,6 +58,7 @@ fn run(command: &Command) -> Result<Exit, XtaskError> {
         Command::Migrate(migrate) => Ok(migrate.run()),
         Command::MoveEngine(engine) => Ok(engine.run()),
         Command::Openapi(openapi) => Ok(openapi.run()),
+        Command::Passwords(passwords) => Ok(passwords.run()),
         Command::Test(test) => test.run(),
         Command::Tidy(tidy) => tidy.run(),
         Command::Up(up) => Ok(up.run()),

@@ -33,13 +33,13 @@ mod worker;
 pub use admission::{Door, DoorRates, LimitsSection};
 pub use command::{
     ConfigCommand, DoctorCommand, Exit, JobsCommand, MigrateCommand, MoveEngineCommand,
-    OpenapiCommand, UpCommand, leave,
+    OpenapiCommand, PasswordsCommand, UpCommand, leave,
 };
 pub use config::{
     AuthSection, BodyPatience, ConnectionLimits, DataSection, Key, KeysSection, Kind, LogSection,
-    MailSection, Networks, OidcProvider, OidcSection, Origins, PlacesSection, PublicUrl,
-    SecuritySection, ServerSection, Settings, SettingsError, SmtpSection, SmtpTls, StorageSection,
-    configuration_document, keys,
+    MailSection, Networks, OidcProvider, OidcSection, Origins, PasswordsSection, PlacesSection,
+    PublicUrl, SecuritySection, ServerSection, Settings, SettingsError, SmtpSection, SmtpTls,
+    StorageSection, configuration_document, keys,
 };
 pub use error::{ApiError, Code, FieldError};
 pub use handlers::read_as_each_query;

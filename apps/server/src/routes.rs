@@ -61,6 +61,10 @@ fn second_factors(routes: &mut Routes<'_>) {
         Methods::new().post(authenticators::enroll),
     );
     routes.at(
+        "/v1/me/authenticators/passkeys",
+        Methods::new().post(authenticators::create_passkey),
+    );
+    routes.at(
         "/v1/me/authenticators/{id}",
         Methods::new().delete(authenticators::remove),
     );
@@ -94,6 +98,14 @@ fn sessions(routes: &mut Routes<'_>) {
         "/v1/sessions/second_factor",
         Methods::new().post(sessions::second_factor),
     );
+    routes.at(
+        "/v1/sessions/second_factor/passkey_options",
+        Methods::new().post(sessions::passkey_options),
+    );
+    routes.at(
+        "/v1/sessions/passkey",
+        Methods::new().post(sessions::passkey),
+    );
     routes.at("/v1/sessions/{id}", Methods::new().delete(sessions::revoke));
     routes.at(
         "/v1/sessions/{id}/report",
@@ -102,6 +114,14 @@ fn sessions(routes: &mut Routes<'_>) {
     routes.at(
         "/v1/step_up",
         Methods::new().post(handlers::step_up::create),
+    );
+    routes.at(
+        "/v1/step_up/passkey_options",
+        Methods::new().post(handlers::step_up::passkey_options),
+    );
+    routes.at(
+        "/v1/passkey_challenges",
+        Methods::new().post(handlers::passkey_challenges::create),
     );
 }
 

@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use storage::{ControlDatabase, Once, StorageError, Transaction, WriteFuture};
 
 use crate::events::Evidence;
+use crate::passkeys::RelyingParty;
 use crate::passwords::PasswordHasher;
 use crate::registry::{Registry, SESSION, Touched, USER};
 use crate::tokens::{AccessTokens, OneTimeTokens, RefreshTokens};
@@ -32,8 +33,9 @@ pub(crate) struct Parts {
     pub(crate) refresh: RefreshTokens,
     pub(crate) one_time: OneTimeTokens,
     pub(crate) registry: Registry,
-    /// Seals the secrets of authenticator apps, and nothing else.
+    /// Seals what second factors consist of, and nothing else.
     pub(crate) factor_fields: FieldCipher,
+    pub(crate) passkeys: RelyingParty,
 }
 
 impl fmt::Debug for Auth {
@@ -68,6 +70,7 @@ impl Auth {
             evidence: Evidence::new(audit),
             registry: Registry::new(control.notices()),
             factor_fields: keyring.second_factor_fields(),
+            passkeys: RelyingParty::at(&settings.issuer),
             control,
             settings,
             clock,

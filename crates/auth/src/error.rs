@@ -31,6 +31,13 @@ pub enum AuthError {
     /// The code is none of the user's, or was used before.
     #[error("the code is wrong")]
     CodeInvalid,
+    /// The passkey is not the one that was asked for, is none of the user's, or signed something else;
+    /// signing in by one alone, or its user does not get in. Nobody learns which.
+    #[error("the passkey is not valid")]
+    PasskeyInvalid,
+    /// The public address of the installation is none to which a passkey can be bound.
+    #[error("there are no passkeys at this address")]
+    PasskeysUnavailable,
     /// The caller has to prove anew who they are (RFC 9470).
     #[error("the caller has to authenticate anew")]
     StepUpRequired {
@@ -71,6 +78,13 @@ pub enum AuthError {
     /// The new password does not pass the rules.
     #[error("the password is not good enough")]
     PasswordRefused(Vec<PasswordFault>),
+    /// The password was right, and is known from a breach: it opens nothing any more. A mail leads to
+    /// a new one.
+    #[error("the password is known from a breach")]
+    PasswordCompromised,
+    /// Nobody can say at the moment whether the password is known from a breach.
+    #[error("the password cannot be checked at the moment")]
+    PasswordUncheckable,
     /// A person's name has 1 to 100 characters and no control characters.
     #[error("the name is empty, too long, or has control characters")]
     NameInvalid,

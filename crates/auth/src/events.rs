@@ -17,6 +17,7 @@ pub(crate) const USER_DISABLED: Action = Action::new("user.disabled");
 pub(crate) const USER_ENABLED: Action = Action::new("user.enabled");
 pub(crate) const PASSWORD_CHANGED: Action = Action::new("user.password_changed");
 pub(crate) const PASSWORD_CHANGE_FAILED: Action = Action::new("user.password_change_failed");
+pub(crate) const PASSWORD_COMPROMISED: Action = Action::new("user.password_compromised");
 pub(crate) const RESET_REQUESTED: Action = Action::new("user.password_reset_requested");
 pub(crate) const PASSWORD_RESET: Action = Action::new("user.password_reset");
 pub(crate) const AUTHENTICATOR_CREATED: Action = Action::new("authenticator.created");

@@ -1,4 +1,5 @@
-//! Identity: users, their passwords, their sessions and the tokens of those sessions.
+//! Identity: users, their passwords, second factors and passkeys, their sessions and the tokens of
+//! those sessions.
 //!
 //! The way in is [`Auth`]. [`Auth::verify`] turns an access token into the [`kernel::Actor`] that
 //! every other call takes; sign-in, refresh, sessions, passwords and accounts are verbs of the
@@ -17,6 +18,7 @@ mod error;
 mod events;
 mod factors;
 mod identities;
+mod passkeys;
 mod passwords;
 mod registry;
 mod session;
@@ -30,8 +32,11 @@ mod user;
 pub use accounts::{EmailPurpose, VerifiedEmail};
 pub use auth::Auth;
 pub use error::AuthError;
-pub use factors::{Authenticator, Authenticators, Enrollment, Method, Methods, SecondFactor};
+pub use factors::{
+    Authenticator, AuthenticatorKind, Authenticators, Enrollment, Method, Methods, SecondFactor,
+};
 pub use identities::{Admitted, Arrival, Attempt, Identity, NewAttempt, Revocation, TakenBack};
+pub use passkeys::{NewPasskey, PasskeyAnswer, PasskeyCreation, PasskeyRequest};
 pub use passwords::PasswordFault;
 pub use session::{Client, IssuedSession, Revoked, Session, Verified};
 pub use sessions::{SecondFactorChallenge, StepUpProof};

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use breaches::Breaches;
+
 /// The settings of [`crate::Auth`].
 #[derive(Debug, Clone)]
 pub struct AuthSettings {
@@ -19,6 +21,8 @@ pub struct AuthSettings {
     pub session: Duration,
     /// How long a session lasts without a refresh.
     pub session_idle: Duration,
+    /// Who knows the passwords of breaches.
+    pub breaches: Breaches,
 }
 
 /// The cost of bcrypt: two to this power rounds.

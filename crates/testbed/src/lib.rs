@@ -13,7 +13,9 @@ mod databases;
 mod not_run;
 mod programs;
 mod provider;
+mod range_server;
 mod redis;
+mod soft_passkey;
 
 pub use authenticator_app::AuthenticatorApp;
 pub use bed::{Bed, ENGINE, EngineName};
@@ -24,4 +26,6 @@ pub use databases::{TestDatabase, statements};
 pub use not_run::not_run;
 pub use programs::Missing;
 pub use provider::{LyingProvider, ProviderKey, Signing, TakingBack, Telling, base64url};
+pub use range_server::{RangeManner, RangeServer};
 pub use redis::{REDIS_URL, RedisServer};
+pub use soft_passkey::{Conduct, SoftPasskey};

@@ -7,9 +7,6 @@ use sea_orm_migration::schema::{big_integer_null, uuid_null};
 pub(crate) struct Step;
 
 const SESSION: &str = "session_id";
-/// Who else is known on a device is found by its key.
-const DEVICES: &str = "known_devices_key";
-
 const FIRST: &str = "first_session_at";
 
 /// The tables that get the column of a session. Of rows from before nothing is known.
@@ -29,12 +26,6 @@ impl MigrationTrait for Step {
             let column = with_session.table(table).add_column(uuid_null(SESSION));
             manager.alter_table(column.take()).await?;
         }
-        let mut by_key = Index::create();
-        by_key
-            .name(DEVICES)
-            .table("known_devices")
-            .col("device_key");
-        manager.create_index(by_key.take()).await?;
         let mut with_first = Table::alter();
         let column = with_first
             .table("users")
@@ -50,9 +41,6 @@ impl MigrationTrait for Step {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let mut by_key = Index::drop();
-        by_key.name(DEVICES).table("known_devices");
-        manager.drop_index(by_key).await?;
         let columns = WITH_SESSION.into_iter().map(|table| (table, SESSION));
         for (table, column) in columns.chain([("users", FIRST)]) {
             let mut without = Table::alter();

@@ -12,6 +12,7 @@ mod m0009_lockouts;
 mod m0010_second_factors;
 mod m0011_identities;
 mod m0012_bound_reports;
+mod m0014_passkeys;
 mod m0015_refresh_grants;
 
 use sea_orm_migration::prelude::*;
@@ -36,6 +37,7 @@ impl MigratorTrait for ControlMigrator {
             Box::new(m0010_second_factors::Step),
             Box::new(m0011_identities::Step),
             Box::new(m0012_bound_reports::Step),
+            Box::new(m0014_passkeys::Step),
             Box::new(m0015_refresh_grants::Step),
         ]
     }

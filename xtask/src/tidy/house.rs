@@ -25,6 +25,7 @@ const HOUSE: &[(&str, Place)] = &[
     ("mail", Place::Floor(1)),
     ("outbound", Place::Floor(1)),
     ("telemetry", Place::Floor(1)),
+    ("breaches", Place::Floor(2)),
     ("oidc", Place::Floor(2)),
     ("storage", Place::Floor(2)),
     ("audit", Place::Floor(3)),

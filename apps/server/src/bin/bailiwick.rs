@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 use server::{
     ConfigCommand, DoctorCommand, JobsCommand, MigrateCommand, MoveEngineCommand, OpenapiCommand,
-    UpCommand, leave,
+    PasswordsCommand, UpCommand, leave,
 };
 
 /// The security core of a product for many customers.
@@ -26,6 +26,7 @@ enum Command {
     Migrate(MigrateCommand),
     MoveEngine(MoveEngineCommand),
     Openapi(OpenapiCommand),
+    Passwords(PasswordsCommand),
 }
 
 fn main() {
@@ -37,6 +38,7 @@ fn main() {
         Command::Migrate(migrate) => migrate.run(),
         Command::MoveEngine(engine) => engine.run(),
         Command::Openapi(openapi) => openapi.run(),
+        Command::Passwords(passwords) => passwords.run(),
     };
     leave(exit.code())
 }

@@ -12,6 +12,7 @@ mod move_engine;
 mod openapi;
 mod operator_settings;
 mod output;
+mod passwords;
 mod runtime;
 #[cfg(test)]
 mod sample_installation;
@@ -25,5 +26,6 @@ pub use jobs::JobsCommand;
 pub use migrate::MigrateCommand;
 pub use move_engine::MoveEngineCommand;
 pub use openapi::OpenapiCommand;
+pub use passwords::PasswordsCommand;
 pub use settings_command::ConfigCommand;
 pub use up::UpCommand;

@@ -141,6 +141,7 @@ fn exit_of(error: &StartError) -> Exit {
         | StartError::Storage(StorageError::HalfMoved)
         | StartError::Outbound(_)
         | StartError::Oidc(_)
+        | StartError::Breached(_)
         | StartError::Places { .. }
         | StartError::Mail { .. } => Exit::Precondition,
         StartError::Storage(_) | StartError::Auth(_) | StartError::Audit(_) => Exit::Failed,

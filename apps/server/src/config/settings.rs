@@ -8,16 +8,18 @@ use crate::admission::{DoorRates, LimitsSection};
 use auth::HashCost;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use kernel::{EmailAddress, KeyId, SecretText};
+use kernel::{KeyId, SecretText};
 use keyring::RootKeySource;
 use limits::RedisSettings;
 use storage::{PostgresSettings, Region};
 
+use super::mailbox::mailbox;
 use super::values::{Values, bad_value};
 use super::{
     AuthSection, BodyPatience, ConnectionLimits, DataSection, KeysSection, LogSection, MailSection,
-    Networks, OidcSection, Origins, PlacesSection, PublicUrl, SecuritySection, ServerSection,
-    SettingsError, SmtpSection, SmtpTls, StorageSection, oidc, patience, postgres, redis, sources,
+    Networks, OidcSection, Origins, PasswordsSection, PlacesSection, PublicUrl, SecuritySection,
+    ServerSection, SettingsError, SmtpSection, SmtpTls, StorageSection, oidc, passwords, patience,
+    postgres, redis, sources,
 };
 
 /// Everything that can be set.
@@ -39,6 +41,8 @@ pub struct Settings {
     pub postgres_named: Option<PostgresSettings>,
     /// `auth.*`
     pub auth: AuthSection,
+    /// `passwords.*`
+    pub passwords: PasswordsSection,
     /// `oidc.*`
     pub oidc: OidcSection,
     /// `keys.*`
@@ -80,6 +84,7 @@ impl Settings {
             postgres: postgres.map(|shared| shared.settings.clone()),
             postgres_named: shared.map(|shared| shared.settings),
             auth: auth(&values)?,
+            passwords: passwords::read(&values)?,
             oidc: oidc::read(&values)?,
             mail: mail(&values)?,
             security: SecuritySection {
@@ -284,16 +289,4 @@ fn contact(text: &str) -> Option<String> {
         .find(|s| text.starts_with(s))?;
     let plain = text.chars().all(|c| !c.is_whitespace() && !c.is_control());
     (plain && text.len() > scheme.len()).then(|| text.to_owned())
-}
-
-/// `Name <name@example.com>`, or the address alone.
-fn mailbox(text: &str) -> Option<(String, EmailAddress)> {
-    let (name, address) = match text.trim().strip_suffix('>') {
-        Some(inside) => inside.rsplit_once('<')?,
-        None => ("", text),
-    };
-    let name = name.trim();
-    let plain = !name.chars().any(char::is_control);
-    let address = EmailAddress::parse(address).ok()?;
-    plain.then(|| (name.to_owned(), address))
 }

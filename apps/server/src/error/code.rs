@@ -58,6 +58,8 @@ codes! {
     SecondFactorRequired = "auth.second_factor_required", 401, "A second factor is needed";
     ChallengeInvalid = "auth.challenge_invalid", 401, "The sign-in has to begin anew";
     CodeInvalid = "auth.code_invalid", 403, "The code is wrong or was used before";
+    PasskeyInvalid = "auth.passkey_invalid", 403, "The passkey is not valid";
+    PasskeysUnavailable = "auth.passkeys_unavailable", 409, "There are no passkeys at this address";
     StepUpRequired = "auth.step_up_required", 401, "You have to prove anew who you are";
     AuthenticatorNotFound = "auth.authenticator_not_found", 404, "There is no such authenticator";
     TooManyAuthenticators = "auth.too_many_authenticators", 409, "There are too many authenticators";
@@ -72,6 +74,10 @@ codes! {
     EmailTaken = "auth.email_taken", 409, "The address belongs to a user already";
     OneTimeTokenInvalid = "auth.token_used_or_expired", 410, "The link is not valid any more";
     PasswordRefused = "auth.password_refused", 422, "The password cannot be taken";
+    PasswordCompromised =
+        "auth.password_compromised", 403, "The password is known from a breach";
+    PasswordUncheckable =
+        "auth.password_uncheckable", 503, "The password cannot be checked at the moment";
     PasswordWrong = "auth.password_wrong", 403, "The current password is wrong";
     CrossOrigin = "auth.cross_origin", 403, "The request came from another site";
     NameInvalid = "auth.name_invalid", 422, "The name cannot be taken";

@@ -23,6 +23,9 @@ impl From<AuthError> for ApiError {
             AuthError::SecondFactorRequired(challenge) => second_factor_required(&challenge),
             AuthError::ChallengeInvalid => Self::new(Code::ChallengeInvalid),
             AuthError::CodeInvalid => Self::new(Code::CodeInvalid),
+            AuthError::PasskeyInvalid => Self::new(Code::PasskeyInvalid),
+            AuthError::PasskeysUnavailable => Self::new(Code::PasskeysUnavailable)
+                .detail("A passkey is bound to a name, and the public address here is numeric."),
             AuthError::StepUpRequired { methods } => step_up_required(&methods),
             AuthError::FactorNotFound => Self::new(Code::AuthenticatorNotFound),
             AuthError::TooManyFactors => Self::new(Code::TooManyAuthenticators)
@@ -39,6 +42,9 @@ impl From<AuthError> for ApiError {
             AuthError::PasswordRefused(faults) => faults
                 .into_iter()
                 .fold(Self::new(Code::PasswordRefused), add_fault),
+            AuthError::PasswordCompromised => Self::new(Code::PasswordCompromised)
+                .detail("Set a new password: a link was sent to your address."),
+            AuthError::PasswordUncheckable => Self::new(Code::PasswordUncheckable).retry_after(10),
             AuthError::NameInvalid => Self::new(Code::NameInvalid)
                 .detail("A name has 1 to 100 characters, none of them a control character."),
             AuthError::SessionNotFound => Self::new(Code::SessionNotFound),
@@ -97,6 +103,7 @@ fn add_fault(error: ApiError, fault: PasswordFault) -> ApiError {
     let detail = match fault {
         PasswordFault::TooShort => "Take 12 characters or more.",
         PasswordFault::TooLong => "Take 128 characters or fewer.",
+        PasswordFault::Breached => "This is known from a breach: take one that nobody else has.",
         PasswordFault::TooGuessable => "This is easy to guess: take something longer or stranger.",
     };
     error.field("/password", fault.as_str(), detail)

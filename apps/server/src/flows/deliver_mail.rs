@@ -51,9 +51,20 @@ async fn letter(state: &AppState, order: MailOrder) -> Result<Option<Message>, J
             let ready = addressee(state, user_id).await?;
             Ok(ready.map(|(to, user)| letters::password_changed(to, &user, url)))
         }
+        MailOrder::PasswordCompromised { user_id } => {
+            let ready = with_token(state, user_id, EmailPurpose::ResetPassword).await?;
+            Ok(
+                ready
+                    .map(|(to, user, token)| letters::password_compromised(to, &user, url, &token)),
+            )
+        }
         MailOrder::Guessing { user_id } => {
             let ready = addressee(state, user_id).await?;
             Ok(ready.map(|(to, user)| letters::guessing(to, &user, url)))
+        }
+        MailOrder::PasskeyCloned { user_id } => {
+            let ready = addressee(state, user_id).await?;
+            Ok(ready.map(|(to, user)| letters::passkey_cloned(to, &user, url)))
         }
         MailOrder::FactorsChanged {
             user_id,
@@ -71,7 +82,7 @@ async fn letter(state: &AppState, order: MailOrder) -> Result<Option<Message>, J
             let Some(session) = session.map_err(|error| not_ready(&error))? else {
                 return Ok(None);
             };
-            let told = state.auth.is_new_device_told(user_id).await;
+            let told = state.auth.is_new_device_told(user_id, session_id).await;
             if !told.map_err(|error| not_ready(&error))? {
                 return Ok(None);
             }

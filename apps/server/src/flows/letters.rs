@@ -50,6 +50,29 @@ pub fn reset_password(
     }
 }
 
+/// Tells a user whose password is known from a breach, with the link that sets a new one.
+pub fn password_compromised(
+    to: EmailAddress,
+    user: &User,
+    url: &PublicUrl,
+    token: &SecretText,
+) -> Message {
+    let text = format!(
+        "{}\n\nthe password of your account at {url} stands in a list of passwords that were stolen, \
+         here or elsewhere. Whoever has the list can try it, so it signs nobody in any more.\n\nPlease \
+         set a new password here, one that you use nowhere else:\n\n{}\n\nThe link works once, for one \
+         hour; after that, ask for a new password where you sign in. Setting a new password signs you \
+         out everywhere.\n",
+        greeting(user),
+        link(url, "/reset", token),
+    );
+    Message {
+        to,
+        subject: "Your password has to be changed".to_owned(),
+        text,
+    }
+}
+
 /// Tells the owner of an address that somebody signed up with it.
 pub fn already_registered(to: EmailAddress, user: &User, url: &PublicUrl) -> Message {
     let text = format!(
@@ -102,8 +125,8 @@ pub fn factors_changed(
 /// Tells a user that somebody who came past the first hurdle is trying the next one.
 pub fn guessing(to: EmailAddress, user: &User, url: &PublicUrl) -> Message {
     let text = format!(
-        "{}\n\nsomebody who knows the password of your account at {url}, or has a session of yours, has \
-         entered so many wrong codes or passwords that we take no more for a while.\n\nIf that was you, \
+        "{}\n\nsomebody who knows the password of your account at {url}, or has a session or a second \
+         factor of yours, has entered so many wrong codes or passwords that we take no more for a while.\n\nIf that was you, \
          wait, or use one of your recovery codes. If not, set a new password at once: this signs \
          everybody out.\n",
         greeting(user),
@@ -111,6 +134,21 @@ pub fn guessing(to: EmailAddress, user: &User, url: &PublicUrl) -> Message {
     Message {
         to,
         subject: "Somebody is trying to get into your account".to_owned(),
+        text,
+    }
+}
+
+/// Tells a user that a copy of their passkey seems to be in use.
+pub fn passkey_cloned(to: EmailAddress, user: &User, url: &PublicUrl) -> Message {
+    let text = format!(
+        "{}\n\nsomebody tried to get into your account at {url} with a passkey of yours whose count of uses \
+         went back. There may be a copy of it. We let nobody in.\n\nRemove that passkey and make a new one, \
+         and if anything else looks strange, set a new password: this signs everybody out.\n",
+        greeting(user),
+    );
+    Message {
+        to,
+        subject: "There may be a copy of your passkey".to_owned(),
         text,
     }
 }
@@ -148,13 +186,13 @@ pub fn new_device(
     let ip = session.ip.map(|ip| ip.to_string());
     let text = format!(
         "{}\n\nsomebody signed in to your account at {url} on a device that we do not know.\n\n\
-         When: {}\nFrom the address: {}\nNear: {}\nWith: {}\n\nIf that was you, there is nothing to do. If not, \
+         When: {}\nFrom the address: {}\n{}With: {}\n\nIf that was you, there is nothing to do. If not, \
          take your account back within 24 hours:\n\n{}\n\nThis signs everybody out, undoes what that \
          session has changed about how you sign in, and sends you a link for a new password.\n",
         greeting(user),
         session.created_at,
         ip.as_deref().unwrap_or("unknown"),
-        place.map_or_else(|| "unknown".to_owned(), Place::line),
+        place.map_or_else(String::new, |place| format!("Near: {}\n", place.line())),
         quoted(session.user_agent.as_deref().unwrap_or("unknown")),
         link(url, "/report", token),
     );

@@ -28,6 +28,11 @@ pub enum MailOrder {
         /// To whom.
         user_id: UserId,
     },
+    /// The password is known from a breach; with the link that sets a new one.
+    PasswordCompromised {
+        /// To whom.
+        user_id: UserId,
+    },
     /// The second factors were changed.
     FactorsChanged {
         /// To whom.
@@ -37,6 +42,11 @@ pub enum MailOrder {
     },
     /// Somebody who knows the password, or has a session, has tried the next hurdle too often.
     Guessing {
+        /// To whom.
+        user_id: UserId,
+    },
+    /// There are two of a passkey of which there can be one.
+    PasskeyCloned {
         /// To whom.
         user_id: UserId,
     },

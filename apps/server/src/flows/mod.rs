@@ -52,7 +52,7 @@ pub use remove_member::remove_member;
 pub use report_intrusion::{report_intrusion, report_session};
 pub use reset_identity_lock::reset_identity_lock;
 pub use revoke_identity::RevokeIdentity;
-pub use sign_in::{SignedIn, sign_in, sign_in_second_factor};
+pub use sign_in::{SignedIn, sign_in, sign_in_passkey, sign_in_second_factor};
 pub use unlink_identity::unlink_identity;
 pub use unlock_member::unlock_member;
 pub use verify_email::verify_email;

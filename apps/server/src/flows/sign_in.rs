@@ -1,6 +1,6 @@
 //! Signing in: the session, and the workspaces that it can open.
 
-use auth::{Client, IssuedSession, SecondFactor};
+use auth::{Client, IssuedSession, PasskeyAnswer, SecondFactor};
 use kernel::{Origin, SecretText};
 use tenancy::UserWorkspace;
 
@@ -18,7 +18,8 @@ pub struct SignedIn {
 /// Begins an account session for the holder of an address and its password.
 ///
 /// # Errors
-/// `auth.invalid_credentials`, `auth.second_factor_required`, `overloaded`.
+/// `auth.invalid_credentials`, `auth.second_factor_required`, `auth.password_compromised`,
+/// `auth.password_uncheckable`, `overloaded`.
 pub async fn sign_in(
     state: &AppState,
     origin: &Origin,
@@ -39,7 +40,7 @@ pub async fn sign_in(
 /// Finishes a sign-in with the second factor.
 ///
 /// # Errors
-/// `auth.challenge_invalid`, `auth.code_invalid`, `auth.locked`.
+/// `auth.challenge_invalid`, `auth.code_invalid`, `auth.passkey_invalid`, `auth.locked`.
 pub async fn sign_in_second_factor(
     state: &AppState,
     origin: &Origin,
@@ -49,6 +50,25 @@ pub async fn sign_in_second_factor(
     let issued = state
         .auth
         .sign_in_second_factor(origin, challenge, factor)
+        .await;
+    state.work.wake();
+    with_workspaces(state, issued?).await
+}
+
+/// Begins an account session by a passkey and nothing else.
+///
+/// # Errors
+/// `auth.challenge_invalid`, `auth.passkey_invalid`.
+pub async fn sign_in_passkey(
+    state: &AppState,
+    origin: &Origin,
+    challenge: &SecretText,
+    answer: &PasskeyAnswer,
+    client: Client,
+) -> Result<SignedIn, ApiError> {
+    let issued = state
+        .auth
+        .sign_in_passkey(origin, challenge, answer, client)
         .await;
     state.work.wake();
     with_workspaces(state, issued?).await

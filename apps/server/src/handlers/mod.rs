@@ -20,6 +20,7 @@ pub mod members;
 pub mod oidc;
 mod page_body;
 mod parameters;
+pub mod passkey_challenges;
 pub mod password_resets;
 mod query_strings;
 pub mod registrations;

@@ -8,8 +8,8 @@ use utoipa::OpenApi;
 use super::completed::completed;
 use crate::handlers::{
     audit_events, claims, contacts, documents, email_verifications, identities, intrusion_reports,
-    invitations, leads, me, members, oidc, password_resets, registrations, sessions, step_up,
-    workspace, workspaces,
+    invitations, leads, me, members, oidc, passkey_challenges, password_resets, registrations,
+    sessions, step_up, workspace, workspaces,
 };
 
 #[derive(OpenApi)]
@@ -27,7 +27,7 @@ use crate::handlers::{
     tags(
         (name = "accounts", description = "Users: how they come to be, and what they may change."),
         (name = "sessions", description = "Signing in, staying signed in, signing out."),
-        (name = "second factors", description = "Authenticator apps and recovery codes."),
+        (name = "second factors", description = "Authenticator apps, passkeys and recovery codes."),
         (name = "workspaces", description = "Workspaces, and the way into one."),
         (name = "members", description = "Who belongs to the workspace."),
         (name = "leads", description = "People and firms that may buy."),
@@ -47,12 +47,17 @@ use crate::handlers::{
         intrusion_reports::create::create,
         me::authenticators::list::list,
         me::authenticators::enroll::enroll,
+        me::authenticators::create_passkey::create_passkey,
         me::authenticators::confirm::confirm,
         me::authenticators::remove::remove,
         me::authenticators::recovery_codes::renew,
         sessions::create::create,
         sessions::second_factor::second_factor,
+        sessions::passkey_options::passkey_options,
+        passkey_challenges::create::create,
+        sessions::passkey::passkey,
         step_up::create::create,
+        step_up::passkey_options::passkey_options,
         sessions::refresh::refresh,
         sessions::list::list,
         sessions::revoke::revoke,

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use audit::AuditLog;
 use auth::{Auth, AuthSettings};
+use breaches::Breaches;
 use kernel::{Clock, IdSource};
 use keyring::{Keyring, PlatformPurpose};
 use limits::{Limits, SharedCounts, Subjects};
@@ -18,7 +19,7 @@ use tenancy::Tenancy;
 use tokio::runtime::Handle;
 
 use super::engine::{self, unusable};
-use super::{StartError, Surroundings};
+use super::{StartError, Surroundings, known_passwords};
 use crate::config::{OidcProvider, PublicUrl, Settings, SmtpSection, SmtpTls};
 use crate::extract::BodyBudget;
 use crate::health::Leaving;
@@ -54,11 +55,12 @@ pub(crate) async fn open(
     let databases = Arc::new(WorkspaceDatabases::new(engine, open, clock.clone()));
     let audit = AuditLog::new(ids.clone(), entropy.clone());
     let mailer = Mailer::new(&mail(&settings, &data), clock.clone(), entropy.clone())?;
+    let breaches = known_passwords::open(&settings.passwords, data.path(), &clock)?;
     let auth = Auth::open(
         Arc::clone(&control),
         keyring.clone(),
         audit.clone(),
-        auth_settings(&settings, &public_url),
+        auth_settings(&settings, &public_url, breaches),
         clock.clone(),
         entropy.clone(),
         ids.clone(),
@@ -164,7 +166,7 @@ fn open_limits(settings: &Settings) -> OpenLimits {
     }
 }
 
-fn auth_settings(settings: &Settings, public_url: &PublicUrl) -> AuthSettings {
+fn auth_settings(settings: &Settings, public_url: &PublicUrl, breaches: Breaches) -> AuthSettings {
     let auth = &settings.auth;
     AuthSettings {
         issuer: public_url.as_str().to_owned(),
@@ -174,6 +176,7 @@ fn auth_settings(settings: &Settings, public_url: &PublicUrl) -> AuthSettings {
         access_token: auth.access_token,
         session: auth.session,
         session_idle: auth.session_idle,
+        breaches,
     }
 }
 

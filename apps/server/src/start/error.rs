@@ -91,6 +91,9 @@ pub enum StartError {
     /// The settings of a provider cannot be used.
     #[error("`oidc.apple.private_key` cannot be used")]
     Oidc(#[from] oidc::OidcError),
+    /// The list of breached passwords cannot be used.
+    #[error("the list of breached passwords (`passwords.breached_file`) cannot be used")]
+    Breached(#[from] breaches::FilterError),
     /// The file of places cannot be used.
     #[error("{} (`places.file`) cannot be used", path.display())]
     Places {

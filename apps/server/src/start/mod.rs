@@ -5,6 +5,7 @@ mod engine;
 mod error;
 mod folder_lock;
 mod keys_error;
+mod known_passwords;
 pub(crate) mod open_files;
 mod running;
 mod serving;

@@ -9,6 +9,7 @@
 
 mod api;
 mod bad_settings;
+mod breached_list;
 mod canary;
 mod command_line;
 mod configuration;

@@ -7,7 +7,7 @@ use storage::{Once, StorageError, Transaction};
 
 use super::mail::Mail;
 use crate::events::{PASSWORD_CHANGE_FAILED, PASSWORD_CHANGED, about_user};
-use crate::passwords::{Account, Password, accept};
+use crate::passwords::{Account, Password};
 use crate::registry::Touched;
 use crate::store::one_time_tokens;
 use crate::store::sessions::{self, Which};
@@ -28,7 +28,7 @@ impl Auth {
     /// # Errors
     /// [`AuthError::InvalidCredentials`] when `current` is wrong,
     /// [`AuthError::Locked`],
-    /// [`AuthError::PasswordRefused`], [`AuthError::Overloaded`];
+    /// [`AuthError::PasswordRefused`], [`AuthError::PasswordUncheckable`], [`AuthError::Overloaded`];
     /// [`StorageError::IdempotencyMismatch`] when the key was used for another call, or has set
     /// another password than `new`.
     pub async fn change_password(
@@ -90,7 +90,7 @@ impl Auth {
         new: &SecretText,
     ) -> Result<(UserRow, String), AuthError> {
         let user = self.row_of(actor).await?;
-        let new = self.accept_password_of(&user, new)?;
+        let new = self.accept_password_of(&user, new).await?;
         if !self.is_password_of(&user, current).await? {
             return Err(AuthError::InvalidCredentials);
         }
@@ -165,20 +165,19 @@ impl Auth {
                 let to = Delivery::WorkspacesOf(user);
                 auth.0.evidence.write(tx, &origin, event, to).await?;
                 let account = Account::of_session(tx.fields(), user);
-                let account = Some(&account);
-                auth.tell_of_guessing(tx, &origin, account, user).await
+                auth.tell_of_guessing(tx, &origin, &account, user).await
             })
         });
         written.await
     }
 
     /// Applies the rules for a new password of this user.
-    pub(super) fn accept_password_of(
+    pub(super) async fn accept_password_of(
         &self,
         user: &UserRow,
         new: &SecretText,
     ) -> Result<Password, AuthError> {
-        accept(new, &user.email, &user.name)
+        self.accept_password(new, &user.email, &user.name).await
     }
 
     async fn replace_password(

@@ -16,12 +16,16 @@ pub(crate) enum Mail {
     AlreadyRegistered,
     ResetPassword,
     PasswordChanged,
+    /// The password is known from a breach, and a link leads to a new one.
+    PasswordCompromised,
     /// The second factors were changed.
     FactorsChanged,
     /// A sign-in on a device where the user never signed in.
     NewDevice,
     /// Somebody who knows the password, or has a session, has tried the next hurdle too often.
     Guessing,
+    /// There are two of a passkey of which there can be one.
+    PasskeyCloned,
     IdentityLinked,
     IdentityUnlinked,
     IdentityLockReset,
@@ -73,14 +77,18 @@ impl Auth {
 }
 
 impl Mail {
-    /// Whether somebody who has proven nothing can cause it.
+    /// Whether somebody who has proven nothing can cause it. A password from a breach proves nothing.
     const fn is_for_the_asking(self) -> bool {
         match self {
-            Self::VerifyEmail | Self::AlreadyRegistered | Self::ResetPassword => true,
+            Self::VerifyEmail
+            | Self::AlreadyRegistered
+            | Self::ResetPassword
+            | Self::PasswordCompromised => true,
             Self::PasswordChanged
             | Self::FactorsChanged
             | Self::NewDevice
             | Self::Guessing
+            | Self::PasskeyCloned
             | Self::IdentityLinked
             | Self::IdentityUnlinked
             | Self::IdentityLockReset => false,
@@ -93,9 +101,11 @@ impl Mail {
             Self::AlreadyRegistered => "already_registered",
             Self::ResetPassword => "reset_password",
             Self::PasswordChanged => "password_changed",
+            Self::PasswordCompromised => "password_compromised",
             Self::FactorsChanged => "factors_changed",
             Self::NewDevice => "new_device",
             Self::Guessing => "guessing",
+            Self::PasskeyCloned => "passkey_cloned",
             Self::IdentityLinked => "identity_linked",
             Self::IdentityUnlinked => "identity_unlinked",
             Self::IdentityLockReset => "identity_lock_reset",

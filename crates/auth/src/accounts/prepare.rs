@@ -2,7 +2,6 @@
 
 use kernel::{EmailAddress, SecretText};
 
-use crate::passwords::accept;
 use crate::user::PersonName;
 use crate::{Auth, AuthError, PreparedUser};
 
@@ -10,7 +9,8 @@ impl Auth {
     /// Checks the name and the password of a new user, and hashes the password.
     ///
     /// # Errors
-    /// [`AuthError::NameInvalid`], [`AuthError::PasswordRefused`], [`AuthError::Overloaded`].
+    /// [`AuthError::NameInvalid`], [`AuthError::PasswordRefused`],
+    /// [`AuthError::PasswordUncheckable`], [`AuthError::Overloaded`].
     pub async fn prepare_user(
         &self,
         email: EmailAddress,
@@ -18,7 +18,8 @@ impl Auth {
         name: &str,
     ) -> Result<PreparedUser, AuthError> {
         let name = PersonName::parse(name)?;
-        let password = accept(password, &email, name.as_str())?;
+        let accepted = self.accept_password(password, &email, name.as_str());
+        let password = accepted.await?;
         let password_hash = self.0.hasher.hash(&password).await?;
         Ok(PreparedUser {
             email,

@@ -13,7 +13,7 @@ use storage::Transaction;
 use super::mail::Mail;
 use super::unconfirmed::forget_choices;
 use crate::events::{REGISTRATION_REPEATED, USER_REGISTERED, about_user, named};
-use crate::passwords::{Password, accept};
+use crate::passwords::Password;
 use crate::stand_in::stand_in;
 use crate::store::users::{self, UserRow};
 use crate::user::PersonName;
@@ -45,8 +45,8 @@ impl Auth {
     /// known address by mail. `workspace_name` must be one that a workspace may have.
     ///
     /// # Errors
-    /// [`AuthError::NameInvalid`], [`AuthError::PasswordRefused`], [`AuthError::Overloaded`];
-    /// none of them depends on whether the address is known.
+    /// [`AuthError::NameInvalid`], [`AuthError::PasswordRefused`],
+    /// [`AuthError::PasswordUncheckable`], [`AuthError::Overloaded`]; none of them depends on whether the address is known.
     pub async fn register(
         &self,
         origin: &Origin,
@@ -56,7 +56,8 @@ impl Auth {
         workspace_name: Option<String>,
     ) -> Result<(), AuthError> {
         let name = PersonName::parse(name)?;
-        let password = accept(password, &email, name.as_str())?;
+        let accepted = self.accept_password(password, &email, name.as_str());
+        let password = accepted.await?;
         let applicant = Applicant {
             email,
             name,

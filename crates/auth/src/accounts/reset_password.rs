@@ -47,7 +47,7 @@ impl Auth {
     ///
     /// # Errors
     /// [`AuthError::OneTimeTokenInvalid`], [`AuthError::PasswordRefused`],
-    /// [`AuthError::Overloaded`].
+    /// [`AuthError::PasswordUncheckable`], [`AuthError::Overloaded`].
     pub async fn confirm_password_reset(
         &self,
         origin: &Origin,
@@ -60,7 +60,7 @@ impl Auth {
         let user = self
             .owner_of_token(reader, fields, Purpose::ResetPassword, token, now)
             .await?;
-        let password = self.accept_password_of(&user, new_password)?;
+        let password = self.accept_password_of(&user, new_password).await?;
         let hash = self.0.hasher.hash(&password).await?;
         let (auth, origin, token) = (self.clone(), origin.clone(), token.clone());
         self.change(move |tx| {

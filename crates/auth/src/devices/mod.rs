@@ -3,11 +3,11 @@
 
 mod token;
 
-pub(crate) use token::DeviceToken;
+use token::DeviceTokens;
 
 use std::time::Duration;
 
-use kernel::{Origin, SecretText, UserId};
+use kernel::{Origin, SecretText, SessionId, UserId};
 use sea_orm::prelude::Uuid;
 use storage::Transaction;
 
@@ -18,11 +18,12 @@ use crate::{Auth, AuthError};
 /// How long a device is known without a sign-in.
 const KNOWN: Duration = Duration::from_secs(400 * 24 * 60 * 60);
 
-/// So many devices of a user are known; the one least recently used beyond them is forgotten.
-const MOST: u64 = 100;
+/// So many devices of a user are known. Beyond them those go first on which the user never came back, as
+/// programs leave them that keep no token; then the least recently used.
+const MOST: usize = 100;
 
 /// So many mails in an hour tell of new devices.
-const TOLD: u64 = 10;
+const TOLD: usize = 10;
 const AN_HOUR: Duration = Duration::from_secs(60 * 60);
 
 /// What a sign-in finds out about its device.
@@ -41,45 +42,39 @@ impl Auth {
         origin: &Origin,
         user: Option<UserId>,
     ) -> Result<Option<String>, AuthError> {
-        let fields = self.0.control.fields();
-        let Some(key) = DeviceToken::of(origin).map(|token| token.key(fields)) else {
+        let keys = DeviceTokens::of(origin).keys(self.0.control.fields());
+        if keys.is_empty() {
             return Ok(None);
-        };
+        }
         let user = user.map_or(Uuid::nil(), UserId::uuid);
         let since = self.0.clock.now().minus(KNOWN);
-        let known = devices::is_known(self.0.control.reader(), user, &key, since).await?;
-        Ok(known.then_some(key))
+        Ok(devices::known(self.0.control.reader(), user, keys, since).await?)
     }
 
     /// Notes that a user signed in on the device that a call came from.
     ///
     /// A token that is not known of this user is not taken over: somebody may have put it there, to be
-    /// taken for this device later. The device gets another one, and whoever else is known on it is
-    /// known by that from then on.
+    /// taken for this device later. The device gets one more, of this user alone.
     pub(crate) async fn arrive(
         &self,
         tx: &Transaction,
         origin: &Origin,
         user: UserId,
     ) -> Result<Arrival, AuthError> {
-        let (sql, now) = (tx.sql(), tx.now());
+        let (sql, fields, now) = (tx.sql(), tx.fields(), tx.now());
         let is_first = users::is_first_session(tx, user).await?;
-        let brought = DeviceToken::of(origin).map(|token| token.key(tx.fields()));
-        if let Some(key) = &brought
-            && devices::is_known(sql, user.uuid(), key, now.minus(KNOWN)).await?
-        {
-            devices::note(sql, user, key, now, MOST).await?;
+        let brought = DeviceTokens::of(origin);
+        let since = now.minus(KNOWN);
+        let known = devices::known(sql, user.uuid(), brought.keys(fields), since).await?;
+        if let Some(key) = known {
+            devices::note(sql, user, &key, now, MOST).await?;
             let (keep, is_news) = (None, false);
             return Ok(Arrival { keep, is_news });
         }
-        let fresh = DeviceToken::fresh(&self.0.entropy)?;
-        let key = fresh.key(tx.fields());
-        if let Some(old) = brought {
-            devices::rename(sql, &old, &key).await?;
-        }
+        let (key, keep) = brought.with_fresh(&self.0.entropy, fields)?;
         devices::note(sql, user, &key, now, MOST).await?;
         Ok(Arrival {
-            keep: Some(fresh.text().clone()),
+            keep: Some(keep),
             is_news: !is_first,
         })
     }
@@ -92,24 +87,25 @@ impl Auth {
         origin: &Origin,
         user: UserId,
     ) -> Result<(), AuthError> {
-        match DeviceToken::of(origin).map(|token| token.key(tx.fields())) {
-            Some(own) => devices::delete_all_but(tx.sql(), user, &own).await?,
-            None => devices::delete_of(tx.sql(), user).await?,
-        }
-        Ok(())
+        let own = DeviceTokens::of(origin).keys(tx.fields());
+        Ok(devices::delete_all_but(tx.sql(), user, own).await?)
     }
 
     /// Whether one more sign-in on a new device is told to a user by mail: of those of an hour the first
-    /// ten are. Whoever knows the password must not fill the mailbox, and whoever has got ten such mails
+    /// ten are, however often the mail of one has to be tried. Whoever knows the password must not fill the mailbox, and whoever has got ten such mails
     /// knows enough.
     ///
     /// # Errors
     /// The database's failure.
-    pub async fn is_new_device_told(&self, user: UserId) -> Result<bool, AuthError> {
+    pub async fn is_new_device_told(
+        &self,
+        user: UserId,
+        session: SessionId,
+    ) -> Result<bool, AuthError> {
         let (reader, since) = (self.0.control.reader(), self.0.clock.now().minus(AN_HOUR));
         let purpose = Purpose::ReportIntrusion.as_str();
-        let told = one_time_tokens::count_since(reader, purpose, user, since).await?;
-        Ok(told < TOLD)
+        let told = one_time_tokens::others_since(reader, purpose, user, session, since);
+        Ok(told.await? < TOLD)
     }
 
     /// Deletes devices on which nobody signed in for long; answers how many.

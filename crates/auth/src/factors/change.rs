@@ -2,7 +2,7 @@
 //! event, and no other session.
 
 use audit::{Action, Delivery, EventActor, NewEvent, Target};
-use kernel::{Actor, Id, Origin, Prefix};
+use kernel::{Actor, AuthenticatorId, Id, Origin, Prefix};
 use sea_orm::prelude::Uuid;
 use serde_json::json;
 use storage::Transaction;
@@ -22,40 +22,73 @@ impl Prefix for FactorChange {
     const PREFIX: &'static str = "fch";
 }
 
+/// A second factor with an id of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Factor {
+    /// An authenticator app.
+    Totp(Uuid),
+    /// A passkey.
+    Passkey(Uuid),
+}
+
 /// What was changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Change {
-    /// An authenticator app counts from now on.
-    Added(Uuid),
-    /// An authenticator app counts no more.
-    Removed(Uuid),
+pub(crate) enum Change {
+    /// A factor counts from now on.
+    Added(Factor),
+    /// A factor counts no more.
+    Removed(Factor),
     /// There are other recovery codes.
     CodesRenewed,
+}
+
+impl Factor {
+    pub(crate) const fn id(self) -> Uuid {
+        match self {
+            Self::Totp(id) | Self::Passkey(id) => id,
+        }
+    }
+
+    /// The word in events and in the API.
+    const fn kind(self) -> &'static str {
+        match self {
+            Self::Totp(_) => "totp",
+            Self::Passkey(_) => "passkey",
+        }
+    }
+
+    pub(super) fn target(self) -> Target {
+        Target::new("authenticator", AuthenticatorId::from_uuid(self.id()))
+    }
 }
 
 impl Change {
     pub(super) const fn as_str(self) -> &'static str {
         match self {
-            Self::Added(_) => "totp_added",
-            Self::Removed(_) => "totp_removed",
+            Self::Added(Factor::Totp(_)) => "totp_added",
+            Self::Removed(Factor::Totp(_)) => "totp_removed",
+            Self::Added(Factor::Passkey(_)) => "passkey_added",
+            Self::Removed(Factor::Passkey(_)) => "passkey_removed",
             Self::CodesRenewed => "recovery_codes_renewed",
         }
     }
 
     /// What a row says.
     pub(super) fn of(row: &Model) -> Option<Self> {
+        let id = row.factor_id.unwrap_or_default();
         let kinds = [
-            row.factor_id.map(Self::Added),
-            row.factor_id.map(Self::Removed),
-            Some(Self::CodesRenewed),
+            Self::Added(Factor::Totp(id)),
+            Self::Removed(Factor::Totp(id)),
+            Self::Added(Factor::Passkey(id)),
+            Self::Removed(Factor::Passkey(id)),
+            Self::CodesRenewed,
         ];
-        let mut kinds = kinds.into_iter().flatten();
-        kinds.find(|kind| kind.as_str() == row.change)
+        kinds.into_iter().find(|kind| kind.as_str() == row.change)
     }
 
-    const fn factor(self) -> Option<Uuid> {
+    const fn factor(self) -> Option<Factor> {
         match self {
-            Self::Added(id) | Self::Removed(id) => Some(id),
+            Self::Added(factor) | Self::Removed(factor) => Some(factor),
             Self::CodesRenewed => None,
         }
     }
@@ -71,7 +104,7 @@ impl Change {
 
 impl Auth {
     /// Finishes a change of the caller's factors, which is made in the same transaction.
-    pub(super) async fn finish_change(
+    pub(crate) async fn finish_change(
         &self,
         tx: &Transaction,
         origin: &Origin,
@@ -85,14 +118,16 @@ impl Auth {
         self.forget_other_devices(tx, origin, actor.user).await?;
         let (mail, session) = (Mail::FactorsChanged, actor.session);
         self.queue_mail_about(tx, mail, actor.user, session).await?;
+        let factor = change.factor();
+        let mut details = json!({ "ended": touched.sessions.len() - 1 });
+        if let Some(factor) = factor {
+            details["kind"] = json!(factor.kind());
+        }
         let event = NewEvent {
             action: change.action(),
             actor: EventActor::User(*actor),
-            target: Some(change.factor().map_or_else(
-                || Target::new("user", actor.user),
-                |id| Target::new("authenticator", kernel::AuthenticatorId::from_uuid(id)),
-            )),
-            details: json!({ "ended": touched.sessions.len() - 1 }),
+            target: Some(factor.map_or_else(|| Target::new("user", actor.user), Factor::target)),
+            details,
         };
         let to = Delivery::WorkspacesOf(actor.user);
         self.0.evidence.write(tx, origin, event, to).await?;
@@ -111,7 +146,7 @@ impl Auth {
             id: id.uuid(),
             user_id: actor.user.uuid(),
             change: change.as_str().to_owned(),
-            factor_id: change.factor(),
+            factor_id: change.factor().map(Factor::id),
             created_at: tx.now().micros(),
             session_id: Some(actor.session.uuid()),
             undone_at: None,

@@ -5,12 +5,11 @@ use kernel::{Actor, AuthenticatorId, Origin, SecretText};
 use serde_json::json;
 use storage::{StorageError, Transaction};
 
-use super::{Change, Method, recovery_code, totp};
+use super::{Added, Change, Factor, Method, totp};
 use crate::events::AUTHENTICATOR_REFUSED;
 use crate::passwords::Account;
 use crate::registry::Touched;
-use crate::store::{recovery_codes, sessions, totp as store};
-use crate::tokens::Purpose;
+use crate::store::totp as store;
 use crate::{Auth, AuthError};
 
 /// The codes for the day on which the app is lost, if there were none; or that the code was wrong.
@@ -18,8 +17,8 @@ type Confirmed = Option<Vec<SecretText>>;
 
 impl Auth {
     /// Has an authenticator app count from now on, for whoever shows a code of it, and ends every other
-    /// session of the user. With a user's first app come ten recovery codes, which are shown this once;
-    /// with another one none.
+    /// session of the user. With a user's first second factor come ten recovery codes, which are shown
+    /// this once; with another one none.
     ///
     /// # Errors
     /// [`AuthError::CodeInvalid`], [`AuthError::Locked`], [`AuthError::FactorNotFound`] also for one
@@ -35,7 +34,7 @@ impl Auth {
         let found = store::find(self.0.control.reader(), actor.user, id.uuid()).await?;
         let found = found.filter(|app| app.confirmed_at.is_none());
         found.ok_or(AuthError::FactorNotFound)?;
-        let account = Account::of_session_factor(self.0.control.fields(), actor.user);
+        let account = Account::of_set_up(self.0.control.fields(), actor.session);
         let (auth, origin, actor, code) = (self.clone(), origin.clone(), *actor, code.clone());
         // Nor is one of somebody who may not change anything.
         let whole = self.clone();
@@ -85,22 +84,19 @@ impl Auth {
         let Some(step) = totp::step_of(&secret, code, tx.now())? else {
             return Ok((None, Touched::default()));
         };
-        let is_first = store::confirmed(tx.sql(), actor.user).await?.is_empty();
+        let is_first = self.second_factors(tx.sql(), actor.user).await?.is_empty();
         // Neither can fail: the row was read in this transaction, and nobody writes beside it.
         let taken = store::take_step(tx.sql(), app.id, step).await?;
         if !taken || !store::confirm(tx.sql(), app.id, tx.now()).await? {
             return Err(AuthError::FactorNotFound);
         }
-        let codes = if is_first {
-            // Of the codes too somebody may say that they did not ask for them.
-            self.note_change(tx, actor, Change::CodesRenewed).await?;
-            self.hand_out_codes(tx, actor).await?
-        } else {
-            Vec::new()
+        let added = Added {
+            change: Change::Added(Factor::Totp(app.id)),
+            method: Method::Totp,
+            is_first,
         };
-        self.prove_second_factor(tx, actor).await?;
-        let change = Change::Added(app.id);
-        let touched = self.finish_change(tx, origin, actor, user, change).await?;
+        let added = self.finish_adding(tx, origin, actor, user, added);
+        let (codes, touched) = added.await?;
         Ok((Some(codes), touched))
     }
 
@@ -116,35 +112,10 @@ impl Auth {
             action: AUTHENTICATOR_REFUSED,
             actor: EventActor::User(*actor),
             target: Some(Target::new("authenticator", id)),
-            details: json!({ "reason": "wrong_code" }),
+            details: json!({ "kind": "totp", "reason": "wrong_code" }),
         };
         let to = Delivery::WorkspacesOf(actor.user);
         self.0.evidence.write(tx, origin, event, to).await?;
-        self.tell_of_guessing(tx, origin, Some(account), actor.user)
-            .await
-    }
-
-    /// Whoever has just shown a code has proven who they are by it.
-    async fn prove_second_factor(&self, tx: &Transaction, actor: &Actor) -> Result<(), AuthError> {
-        let found = sessions::find_with_user(tx.sql(), tx.fields(), actor.session).await?;
-        let (session, _) = found.ok_or(AuthError::TokenInvalid)?;
-        let methods = session.methods.with(Method::Totp);
-        Ok(sessions::raise(tx.sql(), actor.session, methods, tx.now()).await?)
-    }
-
-    /// Puts ten fresh codes in place of those that there are.
-    pub(super) async fn hand_out_codes(
-        &self,
-        tx: &Transaction,
-        actor: &Actor,
-    ) -> Result<Vec<SecretText>, AuthError> {
-        let fresh = || recovery_code::fresh(&self.0.entropy);
-        let codes: Result<Vec<_>, _> = (0..recovery_code::CODES).map(|_| fresh()).collect();
-        let codes = codes?;
-        let plain = codes.iter().filter_map(recovery_code::plain);
-        let digest = |code| self.0.one_time.digest(Purpose::RecoveryCode, &code);
-        let hashes = plain.map(digest).collect();
-        recovery_codes::replace(tx.sql(), actor.user, hashes, tx.now()).await?;
-        Ok(codes)
+        self.tell_of_guessing(tx, origin, account, actor.user).await
     }
 }

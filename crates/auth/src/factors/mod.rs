@@ -7,9 +7,11 @@
 //! Invariant: a change needs a session whose user has just proven who they are, with a second factor
 //! where there is one; it ends every other session, and is mailed to the user.
 
+mod add;
 mod authenticator;
 mod change;
 mod confirm;
+mod counted;
 mod enroll;
 mod method;
 mod recovery_code;
@@ -20,8 +22,11 @@ mod standing;
 mod totp;
 mod use_code;
 
-pub use authenticator::{Authenticator, Authenticators, Enrollment};
-use change::Change;
+pub(crate) use add::Added;
+pub use authenticator::{Authenticator, AuthenticatorKind, Authenticators, Enrollment};
+pub(crate) use change::{Change, Factor};
+pub(crate) use counted::Counted;
 pub use method::{Method, Methods};
 pub(crate) use totp::{SECRET_BYTES, TotpSecret};
 pub use use_code::SecondFactor;
+pub(crate) use use_code::Tried;

@@ -3,7 +3,6 @@
 use kernel::{Actor, Origin, SecretText};
 
 use super::Change;
-use crate::store::totp;
 use crate::{Auth, AuthError};
 
 impl Auth {
@@ -11,7 +10,7 @@ impl Auth {
     /// the user. They are shown this once.
     ///
     /// # Errors
-    /// [`AuthError::FactorNotFound`] without an authenticator app for which they could stand in,
+    /// [`AuthError::FactorNotFound`] without an authenticator for which they could stand in,
     /// [`AuthError::StepUpRequired`], [`AuthError::FactorsLocked`].
     pub async fn renew_recovery_codes(
         &self,
@@ -22,7 +21,8 @@ impl Auth {
         self.change(move |tx| {
             Box::pin(async move {
                 let (_, user) = auth.who_may_change_factors(tx, &actor).await?;
-                if totp::confirmed(tx.sql(), actor.user).await?.is_empty() {
+                let factors = auth.second_factors(tx.sql(), actor.user).await?;
+                if factors.is_empty() {
                     return Err(AuthError::FactorNotFound);
                 }
                 let codes = auth.hand_out_codes(tx, &actor).await?;

@@ -10,18 +10,21 @@
 use std::time::Duration;
 
 use audit::{Delivery, EventActor, NewEvent, Target};
-use kernel::{Actor, AuthenticatorId, Origin, SecretText, SessionId, UserId};
+use kernel::{Actor, Origin, SecretText, SessionId, UserId};
 use serde_json::json;
 use storage::Transaction;
 
-use super::Change;
+use super::{Change, Factor};
 use crate::accounts::Mail;
 use crate::events::{FACTOR_CHANGE_UNDONE, INTRUSION_REPORTED, about_user, named};
 use crate::registry::Touched;
 use crate::store::factor_changes::Model;
 use crate::store::sessions::{self, Which};
 use crate::store::users::{self, UserRow};
-use crate::store::{challenges, devices, factor_changes, one_time_tokens, recovery_codes, totp};
+use crate::store::{
+    challenges, devices, factor_changes, one_time_tokens, passkey_ceremonies, passkeys,
+    recovery_codes, totp,
+};
 use crate::tokens::Purpose;
 use crate::{Auth, AuthError, TakenBack};
 
@@ -138,17 +141,24 @@ impl Auth {
             return Ok(());
         };
         let target = match change {
-            Change::Added(id) => {
-                totp::remove(sql, id, now).await?;
-                Target::new("authenticator", AuthenticatorId::from_uuid(id))
+            Change::Added(factor) => {
+                match factor {
+                    Factor::Totp(id) => totp::remove(sql, id, now).await?,
+                    Factor::Passkey(id) => passkeys::remove(sql, id, now).await?,
+                }
+                factor.target()
             }
-            Change::Removed(id) => {
-                totp::restore(sql, id).await?;
-                Target::new("authenticator", AuthenticatorId::from_uuid(id))
+            Change::Removed(factor) => {
+                match factor {
+                    Factor::Totp(id) => totp::restore(sql, id).await?,
+                    Factor::Passkey(id) => passkeys::restore(sql, id).await?,
+                }
+                factor.target()
             }
-            // Those from before are known to nobody any more; the user makes others.
+            // Those from before are known to nobody any more; the user makes others. If somebody has done
+            // so since, these stay.
             Change::CodesRenewed => {
-                recovery_codes::delete_of(sql, user).await?;
+                recovery_codes::delete_made_at(sql, user, row.created_at).await?;
                 Target::new("user", user)
             }
         };
@@ -165,16 +175,20 @@ impl Auth {
         self.0.evidence.write(tx, origin, event, to).await
     }
 
-    /// Deletes what can be undone no more; answers how many rows.
+    /// Deletes what can be undone no more, and what passkeys can answer no more; answers how many rows.
     ///
     /// # Errors
     /// The database's failure.
     pub async fn purge_factor_changes(&self) -> Result<u64, AuthError> {
-        let then = self.0.clock.now().minus(UNDOABLE);
+        let now = self.0.clock.now();
+        let then = now.minus(UNDOABLE);
         let purged = self.0.control.write(move |tx| {
             Box::pin(async move {
                 let apps = totp::delete_removed(tx.sql(), then).await?;
-                Ok(apps + factor_changes::delete_older(tx.sql(), then).await?)
+                let passkeys = passkeys::delete_removed(tx.sql(), then).await?;
+                let over = passkey_ceremonies::delete_expired(tx.sql(), now).await?;
+                let changes = factor_changes::delete_older(tx.sql(), then).await?;
+                Ok(apps + passkeys + over + changes)
             })
         });
         purged.await

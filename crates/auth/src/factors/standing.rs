@@ -4,10 +4,10 @@ use kernel::{Actor, AuthenticatorId, Timestamp, UserId};
 use sea_orm::ConnectionTrait;
 use storage::Transaction;
 
-use super::{Authenticator, Authenticators, Method};
+use super::{Authenticator, AuthenticatorKind, Authenticators, Method, Methods};
 use crate::store::sessions::SessionRow;
 use crate::store::users::UserRow;
-use crate::store::{recovery_codes, totp};
+use crate::store::{passkeys, recovery_codes, totp};
 use crate::{Auth, AuthError};
 
 impl Auth {
@@ -17,17 +17,24 @@ impl Auth {
     /// The database's failure.
     pub async fn authenticators(&self, actor: &Actor) -> Result<Authenticators, AuthError> {
         let reader = self.0.control.reader();
-        let rows = totp::confirmed(reader, actor.user).await?;
+        let apps = totp::confirmed(reader, actor.user).await?;
+        let mut all: Vec<Authenticator> = apps.iter().map(Authenticator::from).collect();
+        for row in passkeys::of_user(reader, actor.user).await? {
+            let credential = row.open(&self.0.factor_fields)?;
+            all.push(Authenticator {
+                kind: AuthenticatorKind::Passkey,
+                id: AuthenticatorId::from_uuid(row.id),
+                created_at: Timestamp::from_micros(row.created_at),
+                confirmed_at: Timestamp::from_micros(row.confirmed_at),
+                name: credential.name,
+                last_used_at: row.last_used_at.map(Timestamp::from_micros),
+            });
+        }
         let codes = recovery_codes::left(reader, actor.user).await?;
-        let see = |row: totp::Model| Authenticator {
-            id: AuthenticatorId::from_uuid(row.id),
-            created_at: Timestamp::from_micros(row.created_at),
-            confirmed_at: Timestamp::from_micros(row.confirmed_at.unwrap_or(row.created_at)),
-        };
-        // Codes stand in for an app; without one they open nothing.
-        let recovery_codes_left = if rows.is_empty() { 0 } else { codes };
+        // Codes stand in for an authenticator; without one they open nothing.
+        let recovery_codes_left = if all.is_empty() { 0 } else { codes };
         Ok(Authenticators {
-            apps: rows.into_iter().map(see).collect(),
+            all,
             recovery_codes_left,
         })
     }
@@ -38,13 +45,18 @@ impl Auth {
         connection: &impl ConnectionTrait,
         user: UserId,
     ) -> Result<Vec<Method>, AuthError> {
-        if totp::confirmed(connection, user).await?.is_empty() {
-            return Ok(Vec::new());
+        let mut methods = Methods::default();
+        if !totp::confirmed(connection, user).await?.is_empty() {
+            methods = methods.with(Method::Totp);
         }
-        let left = recovery_codes::left(connection, user).await?;
-        let mut methods = vec![Method::Totp];
-        methods.extend((left > 0).then_some(Method::RecoveryCode));
-        Ok(methods)
+        if !passkeys::of_user(connection, user).await?.is_empty() {
+            methods = methods.with(Method::Passkey);
+        }
+        // Codes stand in for either; alone they are none.
+        if methods.has_second_factor() && recovery_codes::left(connection, user).await? > 0 {
+            methods = methods.with(Method::RecoveryCode);
+        }
+        Ok(methods.iter().collect())
     }
 
     /// The caller's session and user, if the session is alive and raised, and nothing keeps the factors
@@ -60,5 +72,18 @@ impl Auth {
             return Err(AuthError::FactorsLocked);
         }
         Ok((session, user))
+    }
+}
+
+impl From<&totp::Model> for Authenticator {
+    fn from(row: &totp::Model) -> Self {
+        Self {
+            kind: AuthenticatorKind::Totp,
+            id: AuthenticatorId::from_uuid(row.id),
+            created_at: Timestamp::from_micros(row.created_at),
+            confirmed_at: Timestamp::from_micros(row.confirmed_at.unwrap_or(row.created_at)),
+            name: None,
+            last_used_at: None,
+        }
     }
 }

@@ -1,11 +1,11 @@
-//! Trying a code, and using it up.
+//! Trying a second factor, and using it up.
 
-use kernel::{Origin, SecretText, UserId};
+use kernel::{SecretText, UserId};
 use storage::Transaction;
 
 use super::{Method, recovery_code, totp};
 use crate::accounts::Mail;
-use crate::passwords::Account;
+use crate::passkeys::{Asked, Asserted, PasskeyAnswer, Refusal};
 use crate::store;
 use crate::tokens::Purpose;
 use crate::{Auth, AuthError};
@@ -17,98 +17,92 @@ pub enum SecondFactor {
     Code(SecretText),
     /// One of the codes that were handed out for the day on which the app is lost.
     RecoveryCode(SecretText),
+    /// What a passkey signed.
+    Passkey(Box<PasskeyAnswer>),
 }
 
+/// What came of one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tried {
+    /// It is the user's, and it is used up.
+    Right(Method),
+    /// It proves nothing, and why, for the audit log alone.
+    Wrong(&'static str),
+}
+
+/// Why a code proves nothing.
+const WRONG_CODE: &str = "wrong_code";
+
 impl SecondFactor {
-    /// Whether somebody may find it by trying. A recovery code has 80 random bits, so that no count of
-    /// wrong ones ever needs to keep its owner out.
-    const fn can_be_guessed(&self) -> bool {
+    /// What the caller hears of a wrong one.
+    pub(crate) const fn refused(&self) -> AuthError {
         match self {
-            Self::Code(_) => true,
-            Self::RecoveryCode(_) => false,
+            Self::Code(_) | Self::RecoveryCode(_) => AuthError::CodeInvalid,
+            Self::Passkey(_) => AuthError::PasskeyInvalid,
         }
     }
 }
 
 impl Auth {
-    /// Counts a code that is about to be judged, and answers where; nowhere where it cannot be guessed.
-    ///
-    /// # Errors
-    /// [`AuthError::Locked`].
-    pub(crate) async fn begin_code(
-        &self,
-        account: Account,
-        factor: &SecondFactor,
-    ) -> Result<Option<Account>, AuthError> {
-        if !factor.can_be_guessed() {
-            return Ok(None);
-        }
-        self.begin_attempt(&account).await?;
-        Ok(Some(account))
-    }
-
-    /// Strikes out a code that was right.
-    pub(crate) async fn code_was_right(
-        &self,
-        tx: &Transaction,
-        account: Option<&Account>,
-    ) -> Result<(), AuthError> {
-        match account {
-            Some(account) => self.attempt_was_right(tx, account).await,
-            None => Ok(()),
-        }
-    }
-
-    /// Tells of a lock that wrong codes, or passwords in a session, have led to, the user by mail as well:
-    /// whoever tries them knows the password, or has a session.
-    pub(crate) async fn tell_of_guessing(
-        &self,
-        tx: &Transaction,
-        origin: &Origin,
-        account: Option<&Account>,
-        user: UserId,
-    ) -> Result<(), AuthError> {
-        let Some(account) = account else {
-            return Ok(());
-        };
-        if self.tell_of_lock(tx, origin, account, Some(user)).await? {
-            self.queue_mail(tx, Mail::Guessing, user).await?;
-        }
-        Ok(())
-    }
-
-    /// Uses a code up, if it is one of the user's; answers what it was. Whoever calls this has counted
-    /// the attempt before.
-    pub(crate) async fn use_code(
+    /// Tries a factor, and uses up what it is one of. Whoever calls this has counted the attempt before.
+    pub(crate) async fn try_factor(
         &self,
         tx: &Transaction,
         user: UserId,
+        asked: Asked,
         factor: &SecondFactor,
-    ) -> Result<Option<Method>, AuthError> {
-        let apps = store::totp::confirmed(tx.sql(), user).await?;
+    ) -> Result<Tried, AuthError> {
         match factor {
-            SecondFactor::Code(code) => {
-                for app in apps {
-                    let secret = app.open(&self.0.factor_fields)?;
-                    let step = totp::step_of(&secret, code, tx.now())?;
-                    if let Some(step) = step
-                        && store::totp::take_step(tx.sql(), app.id, step).await?
-                    {
-                        return Ok(Some(Method::Totp));
-                    }
+            SecondFactor::Code(code) => self.try_code(tx, user, code).await,
+            SecondFactor::RecoveryCode(code) => self.try_recovery_code(tx, user, code).await,
+            SecondFactor::Passkey(answer) => {
+                let judged = self.judge_passkey_of(tx, user, asked, answer).await?;
+                if matches!(judged, Asserted::Refused(Refusal::Cloned, _)) {
+                    self.queue_mail(tx, Mail::PasskeyCloned, user).await?;
                 }
-                Ok(None)
-            }
-            // They stand in for an app: without one they open nothing.
-            SecondFactor::RecoveryCode(_) if apps.is_empty() => Ok(None),
-            SecondFactor::RecoveryCode(code) => {
-                let Some(plain) = recovery_code::plain(code) else {
-                    return Ok(None);
-                };
-                let hash = self.0.one_time.digest(Purpose::RecoveryCode, &plain);
-                let taken = store::recovery_codes::take(tx.sql(), user, hash, tx.now()).await?;
-                Ok(taken.then_some(Method::RecoveryCode))
+                Ok(match judged {
+                    Asserted::By(_) => Tried::Right(Method::Passkey),
+                    Asserted::Refused(refusal, _) => Tried::Wrong(refusal.as_str()),
+                })
             }
         }
+    }
+
+    async fn try_code(
+        &self,
+        tx: &Transaction,
+        user: UserId,
+        code: &SecretText,
+    ) -> Result<Tried, AuthError> {
+        for app in store::totp::confirmed(tx.sql(), user).await? {
+            let secret = app.open(&self.0.factor_fields)?;
+            let step = totp::step_of(&secret, code, tx.now())?;
+            if let Some(step) = step
+                && store::totp::take_step(tx.sql(), app.id, step).await?
+            {
+                return Ok(Tried::Right(Method::Totp));
+            }
+        }
+        Ok(Tried::Wrong(WRONG_CODE))
+    }
+
+    async fn try_recovery_code(
+        &self,
+        tx: &Transaction,
+        user: UserId,
+        code: &SecretText,
+    ) -> Result<Tried, AuthError> {
+        // They stand in for another factor: without one they open nothing.
+        let factors = self.second_factors(tx.sql(), user).await?;
+        let Some(plain) = recovery_code::plain(code).filter(|_| !factors.is_empty()) else {
+            return Ok(Tried::Wrong(WRONG_CODE));
+        };
+        let hash = self.0.one_time.digest(Purpose::RecoveryCode, &plain);
+        let taken = store::recovery_codes::take(tx.sql(), user, hash, tx.now()).await?;
+        Ok(if taken {
+            Tried::Right(Method::RecoveryCode)
+        } else {
+            Tried::Wrong(WRONG_CODE)
+        })
     }
 }

@@ -3,7 +3,7 @@
 
 use std::net::IpAddr;
 
-use kernel::{EmailAddress, UserId};
+use kernel::{EmailAddress, SessionId, UserId};
 use keyring::FieldCipher;
 
 /// Whose password or code is tried, as a blind index.
@@ -34,12 +34,23 @@ impl Account {
     }
 
     /// Whoever brings both factors to an address that strangers have locked, by the network they come
-    /// from: strangers elsewhere must not lock this way too. Nobody learns here whether a password alone
-    /// is right, so further networks bring no further guesses at it.
+    /// from: strangers elsewhere must not lock this way too.
     pub(crate) fn of_both_factors(fields: &FieldCipher, text: &str, from: Option<IpAddr>) -> Self {
         let Self(address) = Self::of_address(fields, text);
         let network = network(from);
         Self(fields.blind("lockout/both_factors", &format!("{address} {network}")))
+    }
+
+    /// Whoever has a second factor and tries passwords past a lock, from wherever: further networks bring
+    /// no further guesses.
+    pub(crate) fn of_factor_holder(fields: &FieldCipher, user: UserId) -> Self {
+        Self(fields.blind("lockout/factor_holder", &user.to_string()))
+    }
+
+    /// What is written down of attempts past a lock: so many in a day, from however many networks.
+    pub(crate) fn of_written_down(fields: &FieldCipher, text: &str) -> Self {
+        let Self(address) = Self::of_address(fields, text);
+        Self(fields.blind("lockout/written_down", &address))
     }
 
     /// A user whose second factor is tried by somebody who knows the first one.
@@ -53,10 +64,20 @@ impl Account {
         Self(fields.blind("lockout/second_factor_on", &format!("{user} {device}")))
     }
 
-    /// A user who tries second factors in a session of their own, which whoever knows the password alone
-    /// does not have.
-    pub(crate) fn of_session_factor(fields: &FieldCipher, user: UserId) -> Self {
-        Self(fields.blind("lockout/session_factor", &user.to_string()))
+    /// A user whose recovery codes or passkeys are tried. It stops nobody: nobody finds them by trying.
+    pub(crate) fn of_unguessable(fields: &FieldCipher, user: UserId) -> Self {
+        Self(fields.blind("lockout/unguessable", &user.to_string()))
+    }
+
+    /// Whoever tries second factors in a session, by the one that began with a sign-in: whoever got hold
+    /// of another one keeps nobody out of this one.
+    pub(crate) fn of_session_factor(fields: &FieldCipher, first: SessionId) -> Self {
+        Self(fields.blind("lockout/session_factor", &first.to_string()))
+    }
+
+    /// Whoever sets up an authenticator app in a session.
+    pub(crate) fn of_set_up(fields: &FieldCipher, first: SessionId) -> Self {
+        Self(fields.blind("lockout/set_up", &first.to_string()))
     }
 
     /// A user who tries the password of their own session. Apart from the address, so that strangers

@@ -88,6 +88,17 @@ impl PasswordHasher {
         self.verify_in(self.slot()?, password, stored).await
     }
 
+    /// Does other work on a password among the threads that hash, and as bounded.
+    ///
+    /// # Errors
+    /// [`AuthError::Overloaded`]
+    pub(crate) async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, AuthError> {
+        self.pool.run(work).await
+    }
+
     /// Room for one check, to be had before anything is written down about it.
     pub(crate) fn slot(&self) -> Result<Slot, AuthError> {
         self.pool.slot()
@@ -150,6 +161,7 @@ mod tests {
             access_token: Duration::from_secs(900),
             session: Duration::from_secs(3_600),
             session_idle: Duration::from_secs(3_600),
+            breaches: breaches::Breaches::none(),
         };
         let pepper = Key256::from_bytes([pepper; 32]);
         PasswordHasher::start(&settings, &pepper, Entropy::seeded(5)).unwrap()

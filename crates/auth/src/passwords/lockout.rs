@@ -16,7 +16,7 @@ use storage::Transaction;
 use super::Account;
 use crate::events::{USER_LOCKED, about_user};
 use crate::store::lockouts::{self, Model};
-use crate::store::users;
+use crate::store::{devices, users};
 use crate::{Auth, AuthError};
 
 /// So many attempts in this time lock an account, and for so long.
@@ -116,13 +116,18 @@ impl Auth {
     pub async fn forgive_locks_in(&self, tx: &Transaction, user: UserId) -> Result<(), AuthError> {
         let row = users::find(tx.sql(), tx.fields(), user).await?;
         let row = row.ok_or(AuthError::UserNotFound)?;
-        let fields = tx.fields();
-        for account in [
-            Account::of_address(fields, row.email.key()),
+        let (fields, email) = (tx.fields(), row.email.key());
+        let mut accounts = vec![
+            Account::of_address(fields, email),
             Account::of_session(fields, user),
             Account::of_second_factor(fields, user),
-            Account::of_session_factor(fields, user),
-        ] {
+            Account::of_factor_holder(fields, user),
+        ];
+        for device in devices::keys_of(tx.sql(), user).await? {
+            accounts.push(Account::of_device(fields, email, &device));
+            accounts.push(Account::of_second_factor_on(fields, user, &device));
+        }
+        for account in accounts {
             self.forgive_attempts(tx, &account).await?;
         }
         Ok(())
@@ -232,67 +237,5 @@ fn micros(time: Duration) -> i64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const MINUTE: i64 = 60_000_000;
-
-    /// Which of attempts at these minutes are judged.
-    fn judged(minutes: &[i64]) -> Vec<bool> {
-        let mut row = Model::fresh("somebody".to_owned());
-        let mut attempt = |minute: &i64| match count(row.clone(), minute * MINUTE) {
-            Ok(next) => {
-                row = next;
-                true
-            }
-            Err(_) => false,
-        };
-        minutes.iter().map(&mut attempt).collect()
-    }
-
-    #[test]
-    fn ten_attempts_in_a_quarter_of_an_hour_lock_an_account_for_as_long() {
-        let minutes = [0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 2, 15, 16, 17];
-        let expected = [
-            true, true, true, true, true, true, true, true, true, true, false, false, false, true,
-            true,
-        ];
-        assert_eq!(judged(&minutes), expected);
-    }
-
-    #[test]
-    fn slow_attempts_lock_nothing_before_a_hundred_in_a_day() {
-        let minutes: Vec<i64> = (0..100).map(|number| number * 2).collect();
-        assert!(judged(&minutes).iter().all(|judged| *judged));
-        let more: Vec<i64> = [200, 1_439, 1_440, 1_441, 1_442].to_vec();
-        let judged = judged(&[minutes, more].concat());
-        assert_eq!(judged[100..], [false, false, true, false, true]);
-    }
-
-    #[test]
-    fn guesses_of_a_day_are_never_over_a_hundred_however_they_are_spread() {
-        for apart in [1, 7, 60, 89, 90, 91, 300, 900, 901] {
-            let mut row = Model::fresh("somebody".to_owned());
-            let mut judged: Vec<i64> = Vec::new();
-            for second in (0..3 * 86_400).step_by(apart) {
-                let now = second * 1_000_000;
-                if let Ok(next) = count(row.clone(), now) {
-                    row = next;
-                    judged.push(now);
-                }
-                // The owner signs in every hour.
-                if second % 3_600 == 0
-                    && let Ok(next) = count(row.clone(), now)
-                {
-                    row = without_last(next);
-                }
-            }
-            for (place, time) in judged.iter().enumerate() {
-                let day = judged[place..]
-                    .iter()
-                    .take_while(|t| **t < time + micros(DAY));
-                assert!(day.count() <= ATTEMPTS_OF_A_DAY, "{apart} s apart");
-            }
-        }
-    }
-}
+#[path = "lockout_tests.rs"]
+mod tests;

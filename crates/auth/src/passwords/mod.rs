@@ -2,6 +2,7 @@
 
 mod account;
 mod check;
+mod guessable;
 mod hasher;
 mod lockout;
 mod password;
@@ -15,5 +16,4 @@ pub(crate) use check::Verdict;
 pub(crate) use hasher::PasswordHasher;
 pub(crate) use password::Password;
 pub use policy::PasswordFault;
-pub(crate) use policy::accept;
 pub(crate) use pool::Slot;

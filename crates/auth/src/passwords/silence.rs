@@ -23,6 +23,7 @@ fn hasher() -> PasswordHasher {
         access_token: std::time::Duration::ZERO,
         session: std::time::Duration::ZERO,
         session_idle: std::time::Duration::ZERO,
+        breaches: breaches::Breaches::none(),
     };
     let pepper = Key256::from_bytes([3; 32]);
     PasswordHasher::start(&settings, &pepper, Entropy::seeded(11)).unwrap()

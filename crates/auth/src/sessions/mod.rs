@@ -2,6 +2,7 @@
 
 mod admission;
 mod begin;
+mod compromised;
 mod enter;
 mod living;
 mod own;

@@ -1,28 +1,30 @@
 //! The second half of a sign-in.
 
-use audit::{Delivery, EventActor, NewEvent, Target};
+use audit::{EventActor, NewEvent, Target};
 use kernel::{IdentityId, Origin, SecretText, UserId};
 use serde_json::json;
 use storage::{StorageError, Transaction};
 
 use super::admission::Vouched;
 use crate::events::{SIGN_IN_FAILED, named};
+use crate::factors::{Counted, Tried};
+use crate::passkeys::Asked;
 use crate::passwords::Account;
 use crate::store::challenges::{self, Model};
 use crate::store::users::{self, UserRow};
 use crate::tokens::Purpose;
 use crate::{Auth, AuthError, Client, IssuedSession, Method, Methods, SecondFactor};
 
-/// So many wrong codes end a challenge: whoever goes on proves the first factor once more.
+/// So many wrong factors end a challenge: whoever goes on proves the first factor once more.
 const TRIES: i64 = 5;
 
 impl Auth {
     /// Begins the account session that a challenge stands for, for whoever shows a second factor. Wrong
     /// codes of a user are counted over all challenges, and apart from them on a known device; recovery
-    /// codes are not, because nobody finds one by trying.
+    /// codes and passkeys are counted only to tell, because nobody finds one by trying.
     ///
     /// # Errors
-    /// [`AuthError::CodeInvalid`], [`AuthError::ChallengeInvalid`], [`AuthError::Locked`].
+    /// [`AuthError::CodeInvalid`], [`AuthError::PasskeyInvalid`], [`AuthError::ChallengeInvalid`], [`AuthError::Locked`].
     pub async fn sign_in_second_factor(
         &self,
         origin: &Origin,
@@ -31,6 +33,7 @@ impl Auth {
     ) -> Result<IssuedSession, AuthError> {
         let digest = self.0.one_time.digest(Purpose::SecondFactor, challenge);
         let (auth, origin, factor) = (self.clone(), origin.clone(), factor.clone());
+        let refused = factor.refused();
         // An attempt that was counted is judged and written down, also when its caller hangs up.
         let judged = self.0.control.spawn(async move {
             let (reader, now) = (auth.0.control.reader(), auth.0.clock.now());
@@ -38,18 +41,15 @@ impl Auth {
             let found = found.ok_or(AuthError::ChallengeInvalid)?;
             let user = UserId::from_uuid(found.user_id);
             let account = auth.account_of_codes(&origin, user).await?;
-            let account = auth.begin_code(account, &factor).await?;
+            let counted = auth.begin_code(user, account, &factor).await?;
             let whole = auth.clone();
             let answered = whole.0.control.write(move |tx| {
-                Box::pin(async move {
-                    let account = account.as_ref();
-                    auth.answer(tx, &origin, &digest, &factor, account).await
-                })
+                Box::pin(async move { auth.answer(tx, &origin, &digest, &factor, &counted).await })
             });
             answered.await
         });
         let issued: Option<IssuedSession> = judged.await.map_err(|_| StorageError::Abandoned)??;
-        issued.ok_or(AuthError::CodeInvalid)
+        issued.ok_or(refused)
     }
 
     /// Whose codes this one counts with: those of whoever knows the password, or of a device on which the
@@ -62,14 +62,14 @@ impl Auth {
         })
     }
 
-    /// The session; `None` for a wrong code, which is written down and must not be rolled back.
+    /// The session; `None` for a wrong factor, which is written down and must not be rolled back.
     async fn answer(
         &self,
         tx: &Transaction,
         origin: &Origin,
         digest: &[u8],
         factor: &SecondFactor,
-        account: Option<&Account>,
+        counted: &Counted,
     ) -> Result<Option<IssuedSession>, AuthError> {
         let found = challenges::find(tx.sql(), digest, tx.now()).await?;
         let challenge = found.ok_or(AuthError::ChallengeInvalid)?;
@@ -78,16 +78,20 @@ impl Auth {
         // Whatever ended the user's sessions since ended this sign-in as well.
         let same = |row: &UserRow| row.epoch == challenge.user_epoch && row.disabled_at.is_none();
         let row = row.filter(same).ok_or(AuthError::ChallengeInvalid)?;
-        let Some(method) = self.use_code(tx, user, factor).await? else {
-            self.note_wrong_code(tx, origin, &challenge, account)
-                .await?;
-            return Ok(None);
+        let asked = Asked::SignIn(challenge.id);
+        let method = match self.try_factor(tx, user, asked, factor).await? {
+            Tried::Right(method) => method,
+            Tried::Wrong(reason) => {
+                let noted = self.note_wrong_factor(tx, origin, &challenge, reason, counted);
+                noted.await?;
+                return Ok(None);
+            }
         };
         // Of two that answer one challenge at once, one does.
         if !challenges::delete(tx.sql(), challenge.id).await? {
             return Err(AuthError::ChallengeInvalid);
         }
-        self.code_was_right(tx, account).await?;
+        self.code_was_right(tx, counted).await?;
         let methods = Methods::from_column(&challenge.methods).with(method);
         let client = Client::from_column(&challenge.client);
         // They have proven a factor just now, whenever the other one was.
@@ -98,12 +102,13 @@ impl Auth {
         Ok(Some(begun.await?))
     }
 
-    async fn note_wrong_code(
+    async fn note_wrong_factor(
         &self,
         tx: &Transaction,
         origin: &Origin,
         challenge: &Model,
-        account: Option<&Account>,
+        reason: &'static str,
+        counted: &Counted,
     ) -> Result<(), AuthError> {
         challenges::note_failure(tx.sql(), challenge).await?;
         if challenge.failures + 1 >= TRIES {
@@ -114,11 +119,9 @@ impl Auth {
             action: SIGN_IN_FAILED,
             actor: EventActor::Anonymous,
             target: Some(Target::new("user", user)),
-            details: json!({ "reason": "wrong_code" }),
+            details: json!({ "reason": reason }),
         };
-        let to = Delivery::WorkspacesOf(user);
-        self.0.evidence.write(tx, origin, event, to).await?;
-        self.tell_of_guessing(tx, origin, account, user).await
+        self.code_was_wrong(tx, origin, counted, user, event).await
     }
 }
 

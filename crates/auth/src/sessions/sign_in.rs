@@ -40,7 +40,9 @@ impl Auth {
     ///
     /// # Errors
     /// [`AuthError::InvalidCredentials`], [`AuthError::Locked`], [`AuthError::Overloaded`],
-    /// [`AuthError::SecondFactorRequired`] with the challenge for [`Auth::sign_in_second_factor`].
+    /// [`AuthError::PasswordCompromised`], [`AuthError::PasswordUncheckable`] where the password is
+    /// right; [`AuthError::SecondFactorRequired`] with the challenge for
+    /// [`Auth::sign_in_second_factor`].
     pub async fn sign_in(
         &self,
         origin: &Origin,
@@ -106,16 +108,19 @@ impl Auth {
         let checked = self.0.hasher.verify_in(slot, password.as_ref(), stored);
         let verdict = checked.await?;
         if let Some(failure) = judge(user.as_ref(), verdict) {
-            let accounts = vec![account];
-            let refused = self.refuse(origin, email, accounts, user.as_ref(), failure);
+            let refused = self.refuse(origin, email, &account, user.as_ref(), failure);
             return Err(refused.await);
         }
         // Both are there: nothing else is judged to be right.
         let (Some(user), Some(password)) = (user, password) else {
             return Err(AuthError::InvalidCredentials);
         };
-        let new_hash = self.0.hasher.renew(verdict, &password).await?;
         let (auth, origin) = (self.clone(), named(origin, &user.name));
+        let accounts = std::slice::from_ref(&account);
+        let by = EventActor::Anonymous;
+        self.refuse_compromised(&origin, by, &user, &password, accounts)
+            .await?;
+        let new_hash = self.0.hasher.renew(verdict, &password).await?;
         let admitted = self.0.control.write(move |tx| {
             Box::pin(async move {
                 auth.attempt_was_right(tx, &account).await?;
@@ -144,15 +149,15 @@ impl Auth {
     /// Writes down a failed attempt, in a transaction of its own so that nothing takes it back,
     /// and answers the error for the caller: the same one, whatever failed. As much is written for an
     /// address that nobody has.
-    pub(super) async fn refuse(
+    async fn refuse(
         &self,
         origin: &Origin,
         email: &str,
-        accounts: Vec<Account>,
+        account: &Account,
         user: Option<&UserRow>,
         failure: Failure,
     ) -> AuthError {
-        let (auth, origin) = (self.clone(), origin.clone());
+        let (auth, origin, account) = (self.clone(), origin.clone(), account.clone());
         let user = user.map(UserRow::user_id);
         let nobody = stand_in(self.0.control.fields(), email);
         let written: Result<(), AuthError> = self
@@ -163,14 +168,11 @@ impl Auth {
                     let event = failed(user, failure);
                     let to = Delivery::WorkspacesOf(user.unwrap_or(nobody));
                     auth.0.evidence.write(tx, &origin, event, to).await?;
-                    let mut is_news = false;
-                    for account in &accounts {
-                        is_news |= auth.tell_of_lock(tx, &origin, account, user).await?;
-                    }
+                    auth.tell_of_lock(tx, &origin, &account, user).await?;
                     match (failure, user) {
-                        (Failure::EmailUnverified, Some(user)) => auth.mail_again(tx, user).await,
-                        (Failure::WrongCode, Some(user)) if is_news => {
-                            auth.queue_mail(tx, Mail::Guessing, user).await
+                        (Failure::EmailUnverified, Some(user)) => {
+                            let link = (Mail::VerifyEmail, Purpose::VerifyEmail);
+                            auth.mail_again(tx, link, user).await
                         }
                         _ => Ok(()),
                     }
@@ -180,15 +182,19 @@ impl Auth {
         written.err().unwrap_or(AuthError::InvalidCredentials)
     }
 
-    /// Mails the link once more, unless one was mailed a moment ago: whoever signed up with a stranger's
-    /// address must not fill the mailbox.
-    async fn mail_again(&self, tx: &Transaction, user: UserId) -> Result<(), AuthError> {
-        let purpose = Purpose::VerifyEmail.as_str();
+    /// Mails a link, unless one for the same was mailed a moment ago: whoever signed up with a
+    /// stranger's address, or has a password from a breach, must not fill the mailbox.
+    pub(super) async fn mail_again(
+        &self,
+        tx: &Transaction,
+        (mail, purpose): (Mail, Purpose),
+        user: UserId,
+    ) -> Result<(), AuthError> {
         let since = tx.now().minus(MAILS_APART);
-        if one_time_tokens::is_any_since(tx.sql(), purpose, user, since).await? {
+        if one_time_tokens::is_any_since(tx.sql(), purpose.as_str(), user, since).await? {
             return Ok(());
         }
-        self.queue_mail(tx, Mail::VerifyEmail, user).await
+        self.queue_mail(tx, mail, user).await
     }
 
     async fn user_by_email(&self, email: &str) -> Result<Option<UserRow>, AuthError> {
@@ -248,7 +254,7 @@ pub(super) fn judge(user: Option<&UserRow>, verdict: Verdict) -> Option<Failure>
     }
 }
 
-fn failed(user: Option<UserId>, failure: Failure) -> NewEvent {
+pub(super) fn failed(user: Option<UserId>, failure: Failure) -> NewEvent {
     NewEvent {
         action: SIGN_IN_FAILED,
         // Nobody has proven to be the user: the user is the target.

@@ -10,6 +10,8 @@ use serde_json::json;
 use storage::{StorageError, Transaction};
 
 use crate::events::{SESSION_STEPPED_UP, STEP_UP_FAILED, about_session};
+use crate::factors::{Counted, Tried};
+use crate::passkeys::Asked;
 use crate::passwords::{Account, Password};
 use crate::registry::Touched;
 use crate::store::sessions;
@@ -70,8 +72,10 @@ impl Auth {
     /// Has the caller's session count as recently proven; answers until when.
     ///
     /// # Errors
-    /// [`AuthError::InvalidCredentials`], [`AuthError::CodeInvalid`], [`AuthError::Locked`],
-    /// [`AuthError::Overloaded`]; [`AuthError::StepUpRequired`] when this proof is not enough.
+    /// [`AuthError::InvalidCredentials`], [`AuthError::CodeInvalid`], [`AuthError::PasskeyInvalid`],
+    /// [`AuthError::Locked`], [`AuthError::Overloaded`]; [`AuthError::PasswordCompromised`] and
+    /// [`AuthError::PasswordUncheckable`] where the password is right;
+    /// [`AuthError::StepUpRequired`] when this proof is not enough.
     pub async fn step_up(
         &self,
         origin: &Origin,
@@ -112,9 +116,19 @@ impl Auth {
         let user = user.ok_or(AuthError::UserNotFound)?;
         let (password, stored) = (Password::new(text), user.password_hash.as_deref());
         let checked = self.0.hasher.verify_in(slot, password.as_ref(), stored);
-        let method = checked.await?.is_right().then_some(Method::Password);
-        let judged = Judged::Found(method);
-        let raised = self.raise_or_note(origin, actor, Some(account), Some(user), judged);
+        let is_right = checked.await?.is_right();
+        if let Some(password) = password.as_ref().filter(|_| is_right) {
+            let (by, accounts) = (EventActor::User(actor), std::slice::from_ref(&account));
+            self.refuse_compromised(origin, by, &user, password, accounts)
+                .await?;
+        }
+        let judged = Judged::Found(if is_right {
+            Tried::Right(Method::Password)
+        } else {
+            Tried::Wrong("wrong_password")
+        });
+        let counted = Counted::at(account);
+        let raised = self.raise_or_note(origin, actor, counted, Some(user), judged);
         raised.await?.ok_or(AuthError::InvalidCredentials)
     }
 
@@ -124,35 +138,48 @@ impl Auth {
         actor: Actor,
         factor: &SecondFactor,
     ) -> Result<Timestamp, AuthError> {
-        let account = Account::of_session_factor(self.0.control.fields(), actor.user);
-        let account = self.begin_code(account, factor).await?;
+        let (reader, fields) = (self.0.control.reader(), self.0.control.fields());
+        // A code of somebody who has none is no guess.
+        if self.second_factors(reader, actor.user).await?.is_empty() {
+            let methods = self.step_up_methods(reader, actor.user).await?;
+            return Err(AuthError::StepUpRequired { methods });
+        }
+        let found = sessions::find_with_user(reader, fields, actor.session).await?;
+        let (session, _) = found.ok_or(AuthError::TokenInvalid)?;
+        let account = Account::of_session_factor(fields, session.first());
+        let counted = self.begin_code(actor.user, account, factor).await?;
         let judged = Judged::In(factor.clone());
-        let raised = self.raise_or_note(origin, actor, account, None, judged);
-        raised.await?.ok_or(AuthError::CodeInvalid)
+        let raised = self.raise_or_note(origin, actor, counted, None, judged);
+        raised.await?.ok_or(factor.refused())
     }
 
     async fn raise_or_note(
         &self,
         origin: &Origin,
         actor: Actor,
-        account: Option<Account>,
+        counted: Counted,
         checked: Option<UserRow>,
         judged: Judged,
     ) -> Result<Option<Timestamp>, AuthError> {
         let (auth, origin) = (self.clone(), origin.clone());
         let raised = self.change(move |tx| {
             Box::pin(async move {
-                let account = account.as_ref();
-                let method = match judged {
-                    Judged::Found(method) => method,
-                    Judged::In(factor) => auth.use_code(tx, actor.user, &factor).await?,
+                let tried = match judged {
+                    Judged::Found(tried) => tried,
+                    Judged::In(factor) => {
+                        let asked = Asked::Session(actor.session.uuid());
+                        auth.try_factor(tx, actor.user, asked, &factor).await?
+                    }
                 };
-                let Some(method) = method else {
-                    let noted = auth.note_failed_step_up(tx, &origin, &actor, account);
-                    noted.await?;
-                    return Ok((None, Touched::default()));
+                let method = match tried {
+                    Tried::Right(method) => method,
+                    Tried::Wrong(reason) => {
+                        let noted = auth.note_failed_step_up(tx, &origin, &actor, reason, &counted);
+                        noted.await?;
+                        return Ok((None, Touched::default()));
+                    }
                 };
-                auth.code_was_right(tx, account).await?;
+                auth.code_was_right(tx, &counted).await?;
                 auth.raise(tx, &origin, &actor, checked, method).await
             })
         });
@@ -192,13 +219,13 @@ impl Auth {
         tx: &Transaction,
         origin: &Origin,
         actor: &Actor,
-        account: Option<&Account>,
+        reason: &'static str,
+        counted: &Counted,
     ) -> Result<(), AuthError> {
-        let by = EventActor::User(*actor);
-        let event = about_session(STEP_UP_FAILED, by, actor.session, json!({}));
-        let to = Delivery::WorkspacesOf(actor.user);
-        self.0.evidence.write(tx, origin, event, to).await?;
-        self.tell_of_guessing(tx, origin, account, actor.user).await
+        let (by, details) = (EventActor::User(*actor), json!({ "reason": reason }));
+        let event = about_session(STEP_UP_FAILED, by, actor.session, details);
+        self.code_was_wrong(tx, origin, counted, actor.user, event)
+            .await
     }
 }
 
@@ -209,6 +236,6 @@ pub(crate) fn is_recent(proven_at: Timestamp, now: Timestamp) -> bool {
 
 /// Whether a proof is right: known before the transaction, or found out in it.
 enum Judged {
-    Found(Option<Method>),
+    Found(Tried),
     In(SecondFactor),
 }

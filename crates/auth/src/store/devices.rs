@@ -3,9 +3,9 @@
 
 use kernel::{Timestamp, UserId};
 use sea_orm::ActiveValue::Set;
+use sea_orm::QueryOrder;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{QueryOrder, QuerySelect};
 use storage::StorageError;
 
 /// A user on a device.
@@ -25,41 +25,41 @@ pub(crate) enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Whether a user signed in on a device since `since`.
-pub(crate) async fn is_known(
+/// Of these devices the one on which a user signed in since `since`, by its key.
+pub(crate) async fn known(
     connection: &impl ConnectionTrait,
     user: Uuid,
-    device_key: &str,
+    keys: Vec<String>,
     since: Timestamp,
-) -> Result<bool, StorageError> {
-    let row = Entity::find_by_id((user, device_key.to_owned()))
+) -> Result<Option<String>, StorageError> {
+    let row = Entity::find()
+        .filter(Column::UserId.eq(user))
+        .filter(Column::DeviceKey.is_in(keys))
         .filter(Column::LastUsedAt.gt(since.micros()))
+        .order_by_desc(Column::LastUsedAt)
         .one(connection)
         .await?;
-    Ok(row.is_some())
+    Ok(row.map(|row| row.device_key))
 }
 
-/// Has everybody who is known on a device be known by another key of it.
-pub(crate) async fn rename(
+/// The keys of a user's devices.
+pub(crate) async fn keys_of(
     connection: &impl ConnectionTrait,
-    device_key: &str,
-    next: &str,
-) -> Result<(), StorageError> {
-    Entity::update_many()
-        .col_expr(Column::DeviceKey, Expr::value(next))
-        .filter(Column::DeviceKey.eq(device_key))
-        .exec(connection)
-        .await?;
-    Ok(())
+    user: UserId,
+) -> Result<Vec<String>, StorageError> {
+    let rows = Entity::find().filter(Column::UserId.eq(user.uuid()));
+    let rows = rows.all(connection).await?;
+    Ok(rows.into_iter().map(|row| row.device_key).collect())
 }
 
-/// Notes that a user signed in on a device, and forgets all but the `kept` last used ones.
+/// Notes that a user signed in on a device, and forgets all but `kept` of them: first those on which the
+/// user never came back, then those least recently used.
 pub(crate) async fn note(
     connection: &impl ConnectionTrait,
     user: UserId,
     device_key: &str,
     now: Timestamp,
-    kept: u64,
+    kept: usize,
 ) -> Result<(), StorageError> {
     let row = ActiveModel {
         user_id: Set(user.uuid()),
@@ -72,17 +72,18 @@ pub(crate) async fn note(
         .on_conflict(again.update_column(Column::LastUsedAt).to_owned())
         .exec_without_returning(connection)
         .await?;
-    let beyond = Entity::find()
-        .filter(Column::UserId.eq(user.uuid()))
-        .order_by_desc(Column::LastUsedAt)
-        .order_by_desc(Column::DeviceKey)
-        .offset(kept)
-        .limit(kept)
-        .all(connection)
-        .await?;
-    if beyond.is_empty() {
+    let rows = Entity::find().filter(Column::UserId.eq(user.uuid()));
+    let mut rows = rows.all(connection).await?;
+    if rows.len() <= kept {
         return Ok(());
     }
+    let came_back = |row: &Model| row.last_used_at > row.created_at;
+    rows.sort_by_key(|row| {
+        // The one of this moment has not had the time to come back.
+        let is_good = came_back(row) || row.device_key == device_key;
+        std::cmp::Reverse((is_good, row.last_used_at, row.device_key.clone()))
+    });
+    let beyond = rows.split_off(kept);
     let keys = beyond.into_iter().map(|row| row.device_key);
     Entity::delete_many()
         .filter(Column::UserId.eq(user.uuid()))
@@ -92,15 +93,15 @@ pub(crate) async fn note(
     Ok(())
 }
 
-/// Forgets every device of a user but one.
+/// Forgets every device of a user but these.
 pub(crate) async fn delete_all_but(
     connection: &impl ConnectionTrait,
     user: UserId,
-    device_key: &str,
+    keys: Vec<String>,
 ) -> Result<(), StorageError> {
     Entity::delete_many()
         .filter(Column::UserId.eq(user.uuid()))
-        .filter(Column::DeviceKey.ne(device_key))
+        .filter(Column::DeviceKey.is_not_in(keys))
         .exec(connection)
         .await?;
     Ok(())

@@ -10,6 +10,8 @@ pub(crate) mod identity_revocations;
 pub(crate) mod installation;
 pub(crate) mod lockouts;
 pub(crate) mod one_time_tokens;
+pub(crate) mod passkey_ceremonies;
+pub(crate) mod passkeys;
 #[cfg(test)]
 mod plans;
 pub(crate) mod recovery_codes;

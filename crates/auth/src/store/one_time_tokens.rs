@@ -2,8 +2,8 @@
 //! deleting it.
 
 use kernel::{SessionId, Timestamp, UserId};
-use sea_orm::QueryOrder;
 use sea_orm::entity::prelude::*;
+use sea_orm::{QueryOrder, QuerySelect};
 use storage::StorageError;
 
 /// A token that was handed out. Only a digest is stored.
@@ -104,18 +104,26 @@ pub(crate) async fn delete_about(
     Ok(())
 }
 
-/// How many tokens of a user for one purpose were made at `then` or later.
-pub(crate) async fn count_since(
+/// About how many sessions but one tokens of a user for one purpose were made at `then` or later.
+pub(crate) async fn others_since(
     connection: &impl ConnectionTrait,
     purpose: &str,
     user: UserId,
+    session: SessionId,
     then: Timestamp,
-) -> Result<u64, StorageError> {
-    let rows = Entity::find()
+) -> Result<usize, StorageError> {
+    let sessions: Vec<Uuid> = Entity::find()
+        .select_only()
+        .column(Column::SessionId)
+        .distinct()
         .filter(Column::Purpose.eq(purpose))
         .filter(Column::UserId.eq(user.uuid()))
-        .filter(Column::CreatedAt.gte(then.micros()));
-    Ok(rows.count(connection).await?)
+        .filter(Column::CreatedAt.gte(then.micros()))
+        .filter(Column::SessionId.ne(session.uuid()))
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(sessions.len())
 }
 
 /// Deletes the tokens of a user for one purpose, and about one session where it is about one, except for

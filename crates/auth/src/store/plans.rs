@@ -1,14 +1,15 @@
-//! How the database means to answer a statement, for tests.
+//! A control database for tests of the store alone, and how it means to answer a statement.
+
+use std::path::Path;
 
 use kernel::{Clock, Entropy, Key256, KeyId, Timestamp};
 use keyring::{DatabaseKeys, FieldCipher, SealingKey};
 use sea_orm::{ConnectionTrait, DbBackend, QueryResult, QueryTrait};
 use storage::{ControlDatabase, DataFolder, OpenLimits};
 
-/// The steps of the plan, in a fresh control database.
-pub(super) async fn plan(statement: &impl QueryTrait) -> Vec<String> {
-    let folder = tempfile::tempdir().unwrap();
-    let data = DataFolder::open(folder.path()).unwrap();
+/// A fresh control database in a folder.
+pub(super) async fn control(folder: &Path) -> ControlDatabase {
+    let data = DataFolder::open(folder).unwrap();
     let clock = Clock::manual(Timestamp::from_micros(1));
     let key = |number| Key256::from_bytes([number; 32]);
     let sealing = SealingKey::new(KeyId::from_bytes([7; 16]), key(8));
@@ -20,6 +21,13 @@ pub(super) async fn plan(statement: &impl QueryTrait) -> Vec<String> {
         .await
         .unwrap();
     control.migrate().await.unwrap();
+    control
+}
+
+/// The steps of the plan, in a fresh control database.
+pub(super) async fn plan(statement: &impl QueryTrait) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let control = control(folder.path()).await;
     let mut statement = statement.build(DbBackend::Sqlite);
     statement.sql = format!("EXPLAIN QUERY PLAN {}", statement.sql);
     let rows = control.reader().query_all_raw(statement).await.unwrap();

@@ -72,6 +72,30 @@ pub(crate) async fn take(
     Ok(done.rows_affected == 1)
 }
 
+/// Whether a code of a user is left.
+pub(crate) async fn is_left(
+    connection: &impl ConnectionTrait,
+    user: UserId,
+    hash: Vec<u8>,
+) -> Result<bool, StorageError> {
+    let row = Entity::find_by_id((user.uuid(), hash)).filter(Column::UsedAt.is_null());
+    Ok(row.one(connection).await?.is_some())
+}
+
+/// Deletes the codes of a user that were handed out at one time.
+pub(crate) async fn delete_made_at(
+    connection: &impl ConnectionTrait,
+    user: UserId,
+    created_at: i64,
+) -> Result<(), StorageError> {
+    Entity::delete_many()
+        .filter(Column::UserId.eq(user.uuid()))
+        .filter(Column::CreatedAt.eq(created_at))
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
 /// How many codes a user has left.
 pub(crate) async fn left(
     connection: &impl ConnectionTrait,

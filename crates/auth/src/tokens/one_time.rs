@@ -23,6 +23,8 @@ pub(crate) enum Purpose {
     RecoveryCode,
     /// Tells that somebody else was at work.
     ReportIntrusion,
+    /// The challenge that a passkey signs.
+    Passkey,
 }
 
 impl Purpose {
@@ -35,6 +37,7 @@ impl Purpose {
             Self::SecondFactor => "second_factor",
             Self::RecoveryCode => "recovery_code",
             Self::ReportIntrusion => "report_intrusion",
+            Self::Passkey => "passkey",
         }
     }
 
@@ -45,7 +48,7 @@ impl Purpose {
             Self::Claim => Duration::from_secs(7 * 24 * HOUR),
             Self::VerifyEmail | Self::ReportIntrusion => Duration::from_secs(24 * HOUR),
             Self::ResetPassword => Duration::from_secs(HOUR),
-            Self::SecondFactor => Duration::from_secs(5 * 60),
+            Self::SecondFactor | Self::Passkey => Duration::from_secs(5 * 60),
             Self::RecoveryCode => Duration::MAX,
         }
     }

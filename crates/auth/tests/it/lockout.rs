@@ -217,3 +217,28 @@ async fn ten_thousand_addresses_get_a_hundred_guesses_in_a_day_and_the_owner_not
     println!("{judged} guesses were judged; the owner signed in {owned} times");
     assert_eq!((judged, owned), (100, 24));
 }
+
+#[tokio::test]
+async fn whoever_may_end_locks_ends_those_of_known_devices_too() {
+    let world = World::new().await;
+    world.person(EMAIL).await;
+    let home = kernel::Origin {
+        device: world.session().await.device,
+        ..origin()
+    };
+    let sign_in = async |password: &str| {
+        let (auth, client) = (&world.auth, auth::Client::Web);
+        auth.sign_in(&home, EMAIL, &secret(password), client).await
+    };
+    for _ in 0..10 {
+        sign_in(WRONG).await.unwrap_err();
+    }
+    assert!(is_locked(&sign_in(PASSWORD).await));
+    let (auth, user) = (world.auth.clone(), world.user_id(EMAIL).await.unwrap());
+    let ended: Result<(), AuthError> = world
+        .control
+        .write(move |tx| Box::pin(async move { auth.forgive_locks_in(tx, user).await }))
+        .await;
+    ended.unwrap();
+    sign_in(PASSWORD).await.unwrap();
+}

@@ -7,7 +7,9 @@
 
 mod access_tokens;
 mod accounts;
+mod breached;
 mod claims;
+mod device_tokens;
 mod devices;
 mod events;
 mod foreign_reader;
@@ -17,8 +19,10 @@ mod ledger;
 mod lockout;
 mod mail_links;
 mod memory;
+mod passkeys;
 mod password_changes;
 mod passwords;
+mod python;
 mod refresh;
 mod registration;
 mod reports;

@@ -34,15 +34,15 @@ async fn a_password_over_72_bytes_is_not_cut() {
 
 #[tokio::test]
 async fn a_password_with_a_nul_is_not_cut() {
-    let world = with_password("abc\0defghijklm").await;
-    for other in ["abc", "abc\0", "abc\0defghijkln", "abcdefghijklm"] {
+    let world = with_password("abc\0d4Hu.kle9vm").await;
+    for other in ["abc", "abc\0", "abc\0d4Hu.kle9vn", "abcd4Hu.kle9vm"] {
         let answer = world.sign_in(EMAIL, other).await;
         assert!(
             matches!(answer, Err(AuthError::InvalidCredentials)),
             "{other:?}"
         );
     }
-    world.sign_in(EMAIL, "abc\0defghijklm").await.unwrap();
+    world.sign_in(EMAIL, "abc\0d4Hu.kle9vm").await.unwrap();
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use audit::{AuditLog, Event, EventFilter};
 use auth::{Auth, AuthError, AuthSettings, Client, EmailPurpose, HashCost, IssuedSession, Session};
+use breaches::Breaches;
 use kernel::{
     Actor, Clock, EmailAddress, Entropy, IdSource, Origin, PageLimit, SecretText, Timestamp,
     UserId, WorkspaceId,
@@ -40,6 +41,7 @@ pub fn settings() -> AuthSettings {
         access_token: Duration::from_secs(15 * 60),
         session: Duration::from_secs(30 * 86_400),
         session_idle: Duration::from_secs(14 * 86_400),
+        breaches: Breaches::none(),
     }
 }
 

@@ -41,12 +41,12 @@ async fn a_notice_that_lies_says_nothing() {
     type Lie = fn(&mut Telling);
     let lies: [(&str, Lie); 15] = [
         ("another issuer", |t| {
-            t.claim("iss", json!("https://evil.example"))
+            t.claim("iss", json!("https://evil.example"));
         }),
         ("no issuer", |t| t.claim("iss", Value::Null)),
         ("another client", |t| t.claim("aud", json!("their-client"))),
         ("two clients", |t| {
-            t.claim("aud", json!([CLIENT, "their-client"]))
+            t.claim("aud", json!([CLIENT, "their-client"]));
         }),
         ("no client", |t| t.claim("aud", json!(""))),
         ("old", |t| t.claim("iat", json!(1_800_000_000 - 86_401))),

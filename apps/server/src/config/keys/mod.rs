@@ -3,6 +3,7 @@
 mod auth;
 mod limits;
 mod oidc;
+mod passwords;
 mod server;
 mod storage;
 mod surroundings;
@@ -13,6 +14,7 @@ const PARTS: &[&[Key]] = &[
     server::KEYS,
     storage::KEYS,
     auth::KEYS,
+    passwords::KEYS,
     oidc::KEYS,
     limits::KEYS,
     surroundings::KEYS,

@@ -53,7 +53,7 @@ pub struct Claim {
     responses((status = 201, description = "A session of the new workspace.", body = IssuedBody)),
     extensions(("x-error-codes" = json!([
         "claim.used", "claim.invalid", "auth.email_taken", "auth.password_refused",
-        "auth.name_invalid", "tenancy.name_invalid", "rate_limited",
+        "auth.password_uncheckable", "auth.name_invalid", "tenancy.name_invalid", "rate_limited",
     ])))
 )]
 pub async fn create(

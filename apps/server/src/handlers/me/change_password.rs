@@ -36,7 +36,8 @@ pub struct PasswordChange {
     request_body = PasswordChange,
     responses((status = 204, description = "The password is changed.")),
     extensions(("x-error-codes" = json!([
-        "auth.password_wrong", "auth.locked", "auth.password_refused", "rate_limited", "idempotency_key_reused",
+        "auth.password_wrong", "auth.locked", "auth.password_refused", "auth.password_uncheckable",
+        "rate_limited", "idempotency_key_reused",
     ])))
 )]
 pub async fn change_password(

@@ -34,7 +34,8 @@ pub struct PasswordReset {
     request_body = PasswordReset,
     responses((status = 204, description = "The password is set and every session has ended.")),
     extensions(("x-error-codes" = json!([
-        "auth.token_used_or_expired", "auth.password_refused", "rate_limited",
+        "auth.token_used_or_expired", "auth.password_refused", "auth.password_uncheckable",
+        "rate_limited",
     ])))
 )]
 pub async fn confirm(

@@ -43,7 +43,7 @@ pub struct Registration {
     request_body = Registration,
     responses((status = 202, description = "Look into the mailbox.", body = Accepted)),
     extensions(("x-error-codes" = json!([
-        "auth.password_refused", "auth.name_invalid", "tenancy.name_invalid",
+        "auth.password_refused", "auth.password_uncheckable", "auth.name_invalid", "tenancy.name_invalid",
         "rate_limited",
     ])))
 )]

@@ -6,7 +6,7 @@ use kernel::SecretText;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{CodeBody, IssuedBody, issued};
+use super::{FactorBody, IssuedBody, issued};
 use crate::admission::{Admission, Door, Who};
 use crate::error::ApiError;
 use crate::extract::{Body, State, Visitor};
@@ -42,6 +42,8 @@ pub struct SignIn {
 /// password, and so is one that was never confirmed: its owner gets the link once more by mail.
 /// Who has a second factor gets no session here, but a `challenge` in the problem document, to be
 /// answered at `/v1/sessions/second_factor`.
+/// A right password that is known from a breach opens nothing: 403 `auth.password_compromised`, and a link
+/// for a new one goes to the address.
 /// A browser gets the cookie of the account session, and that of a workspace session of before is
 /// taken back.
 ///
@@ -55,7 +57,8 @@ pub struct SignIn {
     request_body = SignIn,
     responses((status = 201, description = "The account session.", body = IssuedBody)),
     extensions(("x-error-codes" = json!([
-        "auth.invalid_credentials", "auth.second_factor_required", "auth.locked", "rate_limited",
+        "auth.invalid_credentials", "auth.second_factor_required", "auth.password_compromised",
+        "auth.password_uncheckable", "auth.locked", "rate_limited",
     ])))
 )]
 pub async fn create(
@@ -64,9 +67,10 @@ pub async fn create(
     admission: Admission,
     Body(sign_in): Body<SignIn>,
 ) -> Result<HttpResponse, ApiError> {
-    let sent = CodeBody {
+    let sent = FactorBody {
         code: sign_in.code,
         recovery_code: sign_in.recovery_code,
+        passkey: None,
     };
     let factor = sent.one()?;
     admission

@@ -4,15 +4,16 @@ use actix_web::HttpResponse;
 use auth::{AuthError, StepUpProof};
 use kernel::{SecretText, Timestamp};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::admission::{Admission, Door, Who};
 use crate::answer;
 use crate::error::{ApiError, Code};
 use crate::extract::{Body, Caller, State};
-use crate::handlers::sessions::CodeBody;
+use crate::handlers::sessions::FactorBody;
 
-/// One of the three.
+/// One of the four.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StepUp {
@@ -25,6 +26,10 @@ pub struct StepUp {
     /// One of the recovery codes.
     #[schema(value_type = Option<String>, format = Password)]
     pub recovery_code: Option<SecretText>,
+    /// What a passkey signed for `/v1/step_up/passkey_options`: an `AuthenticationResponseJSON` (W3C Web
+    /// Authentication, section 5.1).
+    #[schema(value_type = Option<Object>)]
+    pub passkey: Option<Value>,
 }
 
 /// How long the proof counts.
@@ -50,7 +55,8 @@ pub struct SteppedUpBody {
     request_body = StepUp,
     responses((status = 200, description = "The session is raised.", body = SteppedUpBody)),
     extensions(("x-error-codes" = json!([
-        "auth.password_wrong", "auth.code_invalid", "auth.locked", "auth.step_up_required", "rate_limited",
+        "auth.password_wrong", "auth.password_compromised", "auth.password_uncheckable",
+        "auth.code_invalid", "auth.passkey_invalid", "auth.locked", "auth.step_up_required", "rate_limited",
     ])))
 )]
 pub async fn create(
@@ -78,16 +84,18 @@ fn proof(body: StepUp) -> Result<StepUpProof, ApiError> {
         password,
         code,
         recovery_code,
+        passkey,
     } = body;
-    let sent = CodeBody {
+    let sent = FactorBody {
         code,
         recovery_code,
+        passkey,
     };
     match (password, sent.one()?) {
         (Some(password), None) => Ok(StepUpProof::Password(password)),
         (None, Some(factor)) => Ok(StepUpProof::SecondFactor(factor)),
         _ => {
-            let detail = "Send one of `password`, `code` and `recovery_code`.";
+            let detail = "Send one of `password`, `code`, `recovery_code` and `passkey`.";
             Err(ApiError::new(Code::InvalidBody).field("", "one_of", detail))
         }
     }

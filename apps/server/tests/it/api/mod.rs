@@ -2,6 +2,7 @@
 
 mod alike;
 mod audit_events;
+mod breached;
 mod contacts;
 mod cookie_changes;
 mod cross_origin;
@@ -18,6 +19,7 @@ pub mod mails;
 mod me;
 mod members;
 mod openapi;
+mod passkeys;
 mod passwords;
 pub mod people;
 mod pipelining;

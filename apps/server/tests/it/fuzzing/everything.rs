@@ -11,7 +11,7 @@ use super::wire::{Reply, Wire};
 use crate::matrix::Caller;
 use crate::matrix::requests::fill;
 
-const CASES: u32 = 1_500;
+const CASES: u32 = 2_500;
 
 /// One request, but for what is only known once the town stands.
 #[derive(Debug, Clone)]

@@ -52,6 +52,11 @@ const BODIES: &[(&str, &str, &str)] = &[
     ),
     (
         "POST",
+        "/v1/me/authenticators/passkeys",
+        r#"{"name": "Phone"}"#,
+    ),
+    (
+        "POST",
         "/v1/me/identities",
         r#"{"provider": "google", "return_to": "/"}"#,
     ),
@@ -65,6 +70,16 @@ const BODIES: &[(&str, &str, &str)] = &[
         "POST",
         "/v1/sessions/second_factor",
         r#"{"challenge": "bwt_x", "code": "123456"}"#,
+    ),
+    (
+        "POST",
+        "/v1/sessions/second_factor/passkey_options",
+        r#"{"challenge": "bwt_x"}"#,
+    ),
+    (
+        "POST",
+        "/v1/sessions/passkey",
+        r#"{"challenge": "AAAA", "client": "native", "credential": {"id": "AAAA", "rawId": "AAAA", "type": "public-key", "clientExtensionResults": {}, "response": {"clientDataJSON": "eyJ0eXBlIjoid2ViYXV0aG4uZ2V0IiwiY2hhbGxlbmdlIjoiQUFBQSIsIm9yaWdpbiI6Imh0dHA6Ly9iYWlsaXdpY2sudGVzdCJ9", "authenticatorData": "AAAA", "signature": "AAAA", "userHandle": "AAAA"}}}"#,
     ),
     ("POST", "/v1/step_up", r#"{"password": "wrong"}"#),
     (
@@ -142,7 +157,7 @@ fn wire(rig: &Rig, ids: &[String; 2], (route, replaced): &Case) -> Wire {
     let caller = match path {
         "/v1/workspaces" | "/v1/workspaces/{id}/sessions" => Caller::Account,
         "/v1/invitations/accept" | "/v1/me/identities" => Caller::Account,
-        "/v1/me/authenticators/{id}/confirm" => Caller::Account,
+        "/v1/me/authenticators/{id}/confirm" | "/v1/me/authenticators/passkeys" => Caller::Account,
         _ => Caller::Owner,
     };
     let id = match path {

@@ -119,6 +119,7 @@ const CALLS: &[(&str, &str, &str)] = &[
     ("POST", "/v1/invitations/accept", "token"),
     ("POST", "/v1/leads", "-"),
     ("POST", "/v1/leads/imports", "-"),
+    ("POST", "/v1/me/authenticators/passkeys", "second_factor"),
     ("POST", "/v1/me/authenticators/totp", "second_factor"),
     (
         "POST",
@@ -133,15 +134,23 @@ const CALLS: &[(&str, &str, &str)] = &[
     ("POST", "/v1/oidc/apple/native", "identity"),
     ("POST", "/v1/oidc/apple/notices", "identity"),
     ("POST", "/v1/oidc/{provider}/callback", "identity"),
+    ("POST", "/v1/passkey_challenges", "sign_in"),
     ("POST", "/v1/password_resets", "password_reset"),
     ("POST", "/v1/password_resets/confirm", "token"),
     ("POST", "/v1/registrations", "registration"),
     ("POST", "/v1/sessions", "sign_in"),
+    ("POST", "/v1/sessions/passkey", "sign_in"),
     ("POST", "/v1/sessions/refresh", "refresh"),
     ("POST", "/v1/sessions/second_factor", "second_factor"),
+    (
+        "POST",
+        "/v1/sessions/second_factor/passkey_options",
+        "second_factor",
+    ),
     // It ends its own session, and asks for a recent proof.
     ("POST", "/v1/sessions/{id}/report", "-"),
     ("POST", "/v1/step_up", "second_factor"),
+    ("POST", "/v1/step_up/passkey_options", "second_factor"),
     ("POST", "/v1/workspaces", "workspace"),
     ("POST", "/v1/workspaces/{id}/sessions", "workspace_session"),
 ];

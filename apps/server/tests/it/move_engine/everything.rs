@@ -49,7 +49,7 @@ async fn an_installation_is_the_same_on_the_other_engine() {
     let database = TestDatabase::make().await;
     let done = moved(&[], &paused.data_dir(), &database);
     let done = done.expect(0, "Next: set storage.engine = \"postgres\"");
-    assert!(done.said.contains("platform: 22 tables"), "{}", done.said);
+    assert!(done.said.contains("platform: 24 tables"), "{}", done.said);
     assert!(
         done.said
             .contains(people.otto.workspace_id.as_ref().unwrap()),

@@ -1,8 +1,6 @@
 //! Our tokens are read by a foreign library through the key set that we publish, and tampered ones
 //! are not: what we call a signed token is one.
 
-mod python;
-
 use std::collections::BTreeMap;
 
 use base64::Engine;
@@ -10,14 +8,19 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use testbed::not_run;
 
-use self::python::Python;
 use crate::forge::{Forge, encode, issued, sign_with_hmac, with};
+use crate::python::{Library, Python};
+
+const JOSERFC: Library = Library {
+    name: "joserfc",
+    version: "1.6.5",
+};
 
 const TEST: &str = "foreign_reader::joserfc_reads_our_tokens_by_our_key_set_and_no_tampered_one";
 
 #[tokio::test]
 async fn joserfc_reads_our_tokens_by_our_key_set_and_no_tampered_one() {
-    let python = match Python::with_joserfc() {
+    let python = match Python::with(JOSERFC) {
         Ok(python) => python,
         Err(why) => return not_run(TEST, &why),
     };

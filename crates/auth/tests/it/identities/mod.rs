@@ -2,7 +2,7 @@
 
 mod attempts;
 mod cells;
-mod givens;
+pub mod givens;
 mod linking;
 mod locks;
 mod own;

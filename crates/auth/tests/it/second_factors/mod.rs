@@ -2,6 +2,7 @@
 
 mod bound_reports;
 mod changes;
+mod past_a_lock;
 mod signing_in;
 mod taking_back;
 mod under_attack;

@@ -24,7 +24,7 @@ async fn a_removal_is_undone_within_a_day_by_the_mailed_link() {
     raised.unwrap();
     world
         .auth
-        .remove_totp(&origin(), &ada.actor, ada.id)
+        .remove_authenticator(&origin(), &ada.actor, ada.id)
         .await
         .unwrap();
     let other = world.sign_in(EMAIL, PASSWORD).await.unwrap();
@@ -93,7 +93,7 @@ async fn an_app_that_an_intruder_added_counts_no_more_and_one_from_before_does()
         .unwrap();
     world
         .auth
-        .remove_totp(&origin(), &ada.actor, ada.id)
+        .remove_authenticator(&origin(), &ada.actor, ada.id)
         .await
         .unwrap();
     let token = report_token(&world, ada.user, &ada.session).await;
@@ -175,7 +175,7 @@ async fn what_can_be_undone_no_more_is_deleted() {
     let ada = equipped(&world).await;
     world
         .auth
-        .remove_totp(&origin(), &ada.actor, ada.id)
+        .remove_authenticator(&origin(), &ada.actor, ada.id)
         .await
         .unwrap();
     assert_eq!(world.auth.purge_factor_changes().await.unwrap(), 0);
@@ -195,7 +195,7 @@ async fn codes_that_an_intruder_got_with_an_app_of_theirs_open_nothing_after_a_r
     raised.unwrap();
     // The app goes first, so that the next one is a first one and brings codes.
     let (auth, from) = (&world.auth, origin());
-    let removed = auth.remove_totp(&from, &ada.actor, ada.id).await;
+    let removed = auth.remove_authenticator(&from, &ada.actor, ada.id).await;
     removed.unwrap();
     let enrolled = auth.enroll_totp(&from, &ada.actor).await.unwrap();
     let theirs = App::new(enrolled.secret.expose());

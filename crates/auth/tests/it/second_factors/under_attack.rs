@@ -8,9 +8,9 @@ use kernel::{Origin, SecretText};
 use super::{MINUTE, answer, challenge, code, equipped, is_locked};
 use crate::world::{EMAIL, PASSWORD, World, origin, secret};
 
-const WRONG: &str = "another passphrase altogether";
+pub(super) const WRONG: &str = "another passphrase altogether";
 
-fn from(address: &str) -> Origin {
+pub(super) fn from(address: &str) -> Origin {
     let address: IpAddr = address.parse().unwrap();
     Origin {
         ip: Some(address),
@@ -18,7 +18,7 @@ fn from(address: &str) -> Origin {
     }
 }
 
-async fn with_both(
+pub(super) async fn with_both(
     world: &World,
     origin: &Origin,
     password: &str,
@@ -31,7 +31,7 @@ async fn with_both(
     signed_in.await
 }
 
-async fn strangers_lock(world: &World) {
+pub(super) async fn strangers_lock(world: &World) {
     for _ in 0..10 {
         world.sign_in(EMAIL, WRONG).await.unwrap_err();
     }
@@ -208,4 +208,52 @@ async fn a_code_that_is_wrong_at_the_set_up_is_written_down_and_one_that_may_not
     assert!(is_locked(&try_it(&app.code(world.clock.now())).await));
     assert_eq!(world.events("authenticator.refused").await.len(), 10);
     assert_eq!(world.events("user.locked").await.len(), 1);
+}
+
+#[tokio::test]
+async fn wrong_recovery_codes_are_told_and_stop_nobody() {
+    let world = World::new().await;
+    let ada = equipped(&world).await;
+    world.mails().await;
+    let wrong = SecondFactor::RecoveryCode(secret("aaaa-bbbb-cccc-dddd"));
+    for _ in 0..4 {
+        let asked = challenge(&world).await;
+        for _ in 0..5 {
+            let refused = answer(&world, &asked, wrong.clone()).await;
+            assert!(matches!(refused, Err(AuthError::CodeInvalid)));
+        }
+    }
+    let mails = world.mails().await;
+    let told = mails.iter().filter(|mail| mail.contains("guessing"));
+    assert_eq!(told.count(), 1, "{mails:?}");
+    assert_eq!(world.events("sign_in.failed").await.len(), 10);
+    let spare = SecondFactor::RecoveryCode(ada.codes[0].clone());
+    let asked = challenge(&world).await;
+    answer(&world, &asked, spare).await.unwrap();
+}
+
+#[tokio::test]
+async fn whoever_has_another_session_keeps_the_owner_out_of_no_change() {
+    let world = World::new().await;
+    world.person(EMAIL).await;
+    let stolen = world.actor(&world.session().await).await;
+    let own = world.actor(&world.session().await).await;
+    let auth = &world.auth;
+    // Of somebody without a second factor no code is a guess.
+    let guess = StepUpProof::SecondFactor(SecondFactor::Code(secret("123456")));
+    for _ in 0..20 {
+        let refused = auth.step_up(&origin(), &stolen, &guess).await;
+        assert!(matches!(refused, Err(AuthError::StepUpRequired { .. })));
+    }
+    let enrolled = auth.enroll_totp(&origin(), &stolen).await.unwrap();
+    for _ in 0..10 {
+        let (from, id, code) = (origin(), enrolled.id, secret("000000"));
+        let tried = auth.confirm_totp(&from, &stolen, id, &code);
+        tried.await.unwrap_err();
+    }
+    let enrolled = auth.enroll_totp(&origin(), &own).await.unwrap();
+    let app = testbed::AuthenticatorApp::new(enrolled.secret.expose());
+    let (from, shown) = (origin(), app.code(world.clock.now()));
+    let confirmed = auth.confirm_totp(&from, &own, enrolled.id, &shown);
+    confirmed.await.unwrap();
 }

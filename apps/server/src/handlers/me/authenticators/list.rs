@@ -10,7 +10,7 @@ use crate::answer;
 use crate::error::ApiError;
 use crate::extract::{AccountCaller, State};
 
-/// An authenticator app.
+/// An authenticator app or a passkey.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Authenticator)]
 pub struct AuthenticatorBody {
@@ -18,7 +18,7 @@ pub struct AuthenticatorBody {
     #[schema(value_type = String, example = "aut_01h455vb4pex5vsknk084sn02q")]
     pub id: AuthenticatorId,
     /// What it is.
-    #[schema(pattern = "^totp$")]
+    #[schema(pattern = "^(totp|passkey)$")]
     pub kind: &'static str,
     /// When it was begun to be set up.
     #[schema(value_type = String, format = DateTime)]
@@ -26,15 +26,25 @@ pub struct AuthenticatorBody {
     /// Since when it counts.
     #[schema(value_type = String, format = DateTime)]
     pub confirmed_at: Timestamp,
+    /// What its user calls it. Passkeys only, where they were given a name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub name: Option<String>,
+    /// When it was last used. Passkeys only, once they were.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime, nullable = false)]
+    pub last_used_at: Option<Timestamp>,
 }
 
 impl From<Authenticator> for AuthenticatorBody {
-    fn from(app: Authenticator) -> Self {
+    fn from(found: Authenticator) -> Self {
         Self {
-            id: app.id,
-            kind: "totp",
-            created_at: app.created_at,
-            confirmed_at: app.confirmed_at,
+            id: found.id,
+            kind: found.kind.as_str(),
+            created_at: found.created_at,
+            confirmed_at: found.confirmed_at,
+            name: found.name,
+            last_used_at: found.last_used_at,
         }
     }
 }
@@ -43,7 +53,7 @@ impl From<Authenticator> for AuthenticatorBody {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Authenticators)]
 pub struct AuthenticatorsBody {
-    /// The authenticators, the oldest first: five at most.
+    /// Five apps at most, and then ten passkeys at most; the oldest of each first.
     pub data: Vec<AuthenticatorBody>,
     /// How many recovery codes are left.
     pub recovery_codes_left: u64,
@@ -64,11 +74,7 @@ pub async fn list(
 ) -> Result<HttpResponse, ApiError> {
     let found = state.auth.authenticators(&actor).await?;
     answer::ok(&AuthenticatorsBody {
-        data: found
-            .apps
-            .into_iter()
-            .map(AuthenticatorBody::from)
-            .collect(),
+        data: found.all.into_iter().map(AuthenticatorBody::from).collect(),
         recovery_codes_left: found.recovery_codes_left,
     })
 }

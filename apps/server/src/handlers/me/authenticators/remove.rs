@@ -1,4 +1,4 @@
-//! Removing an authenticator app.
+//! Removing an authenticator app or a passkey.
 
 use actix_web::HttpResponse;
 use kernel::AuthenticatorId;
@@ -8,7 +8,7 @@ use crate::answer;
 use crate::error::ApiError;
 use crate::extract::{AccountCaller, PathId, State};
 
-/// Removes an authenticator app
+/// Removes an authenticator app or a passkey
 ///
 /// Every other session of the user ends, and the user is mailed: for 24 hours the link in that mail takes
 /// the removal back.
@@ -19,7 +19,7 @@ use crate::extract::{AccountCaller, PathId, State};
     tag = "second factors",
     security(("access_token" = ["account"])),
     params(("id" = String, Path, description = "The authenticator's id.")),
-    responses((status = 204, description = "The app counts no more.")),
+    responses((status = 204, description = "It counts no more.")),
     extensions(("x-error-codes" = json!([
         "auth.authenticator_not_found", "auth.step_up_required", "auth.factors_locked", "rate_limited",
     ])))
@@ -33,7 +33,7 @@ pub async fn remove(
     admission
         .ask(Door::SecondFactor, Who::User(actor.user))
         .await?;
-    state.auth.remove_totp(&origin, &actor, id).await?;
+    state.auth.remove_authenticator(&origin, &actor, id).await?;
     state.work.wake();
     Ok(answer::no_content())
 }

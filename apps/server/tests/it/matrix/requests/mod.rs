@@ -5,6 +5,7 @@ mod accounts;
 mod evidence;
 mod identities;
 mod members;
+mod passkeys;
 mod public;
 mod records;
 mod second_factors;
@@ -45,6 +46,9 @@ async fn find(ask: &Ask<'_>) -> Option<Call> {
         return Some(call);
     }
     if let Some(call) = Box::pin(second_factors::request(ask)).await {
+        return Some(call);
+    }
+    if let Some(call) = Box::pin(passkeys::request(ask)).await {
         return Some(call);
     }
     if let Some(call) = workspaces::request(ask) {

@@ -7,8 +7,12 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-/// The library and its version; what it needs itself comes with it.
-const LIBRARY: &str = "joserfc==1.6.5";
+/// A library of the registry; what it needs itself comes with it.
+#[derive(Clone, Copy)]
+pub struct Library {
+    pub name: &'static str,
+    pub version: &'static str,
+}
 
 /// The interpreter of the environment.
 pub struct Python(PathBuf);
@@ -17,11 +21,12 @@ impl Python {
     /// The environment that is there already, or a new one.
     ///
     /// The error says what is missing on this machine: Python, its module `venv`, or the registry.
-    pub fn with_joserfc() -> Result<Self, String> {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("joserfc-1.6.5");
+    pub fn with(library: Library) -> Result<Self, String> {
+        let Library { name, version } = library;
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{version}"));
         let interpreter = folder.join("bin/python");
         if !interpreter.is_file() {
-            make(&folder)?;
+            make(&folder, &format!("{name}=={version}"))?;
         }
         Ok(Self(interpreter))
     }
@@ -46,11 +51,11 @@ impl Python {
 
 /// Makes the environment beside its place and moves it there when it is whole: another test program
 /// may be doing the same.
-fn make(folder: &Path) -> Result<(), String> {
+fn make(folder: &Path, library: &str) -> Result<(), String> {
     let parent = folder.parent().unwrap();
     fs::create_dir_all(parent).unwrap();
     let draft = tempfile::tempdir_in(parent).unwrap().keep();
-    let made = fill(&draft);
+    let made = fill(&draft, library);
     if made.is_ok() && fs::rename(&draft, folder).is_ok() {
         return Ok(());
     }
@@ -58,7 +63,7 @@ fn make(folder: &Path) -> Result<(), String> {
     made
 }
 
-fn fill(draft: &Path) -> Result<(), String> {
+fn fill(draft: &Path, library: &str) -> Result<(), String> {
     let mut venv = Command::new("python3");
     run(
         venv.args(["-I", "-m", "venv"]).arg(draft),
@@ -74,8 +79,8 @@ fn fill(draft: &Path) -> Result<(), String> {
         "20",
     ];
     run(
-        pip.args(quietly).args(without_delay).arg(LIBRARY),
-        "pip install joserfc",
+        pip.args(quietly).args(without_delay).arg(library),
+        &format!("pip install {library}"),
     )
 }
 

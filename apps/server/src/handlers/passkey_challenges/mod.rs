@@ -1,0 +1,5 @@
+//! Questions to whoever has a passkey.
+
+pub mod create;
+
+pub use create::create;

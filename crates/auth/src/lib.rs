@@ -35,7 +35,7 @@ pub use error::AuthError;
 pub use factors::{
     Authenticator, AuthenticatorKind, Authenticators, Enrollment, Method, Methods, SecondFactor,
 };
-pub use identities::{Admitted, Arrival, Attempt, Identity, NewAttempt, Revocation};
+pub use identities::{Admitted, Arrival, Attempt, Identity, NewAttempt, Revocation, TakenBack};
 pub use passkeys::{NewPasskey, PasskeyAnswer, PasskeyCreation, PasskeyRequest};
 pub use passwords::PasswordFault;
 pub use session::{Client, IssuedSession, Revoked, Session, Verified};

@@ -1,6 +1,7 @@
 //! Sending a browser to the provider.
 
 use std::fmt;
+use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -56,6 +57,15 @@ impl AttemptSecrets {
     }
 }
 
+/// How the provider is to find out who somebody is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Proof {
+    /// As it likes.
+    AsItIs,
+    /// By asking them, now.
+    Anew,
+}
+
 pub(crate) type Tokens = StandardTokenResponse<
     IdTokenFields<
         ExtraClaims,
@@ -93,6 +103,24 @@ impl Provider {
     /// # Errors
     /// [`OidcError::Unreachable`], [`OidcError::Answer`].
     pub async fn begin(&self, secrets: &AttemptSecrets) -> Result<String, OidcError> {
+        self.page(secrets, Proof::AsItIs).await
+    }
+
+    /// The same for somebody who has to prove anew who they are: the provider must not let them in by a
+    /// session that it has of them, and says when they did (Core 1.0, section 3.1.2.1). Apple knows
+    /// neither.
+    ///
+    /// # Errors
+    /// [`OidcError::Unreachable`], [`OidcError::Answer`].
+    pub async fn begin_anew(&self, secrets: &AttemptSecrets) -> Result<String, OidcError> {
+        let proof = match self.0.settings.response_mode {
+            ResponseMode::FormPost => Proof::AsItIs,
+            ResponseMode::Query => Proof::Anew,
+        };
+        self.page(secrets, proof).await
+    }
+
+    async fn page(&self, secrets: &AttemptSecrets, proof: Proof) -> Result<String, OidcError> {
         let said = self.said().await?;
         let client = self.client(&said)?;
         let state = CsrfToken::new(secrets.state.expose().to_owned());
@@ -110,6 +138,11 @@ impl Provider {
         }
         if self.0.settings.response_mode == ResponseMode::FormPost {
             request = request.add_extra_param("response_mode", "form_post");
+        }
+        if proof == Proof::Anew {
+            request = request
+                .set_max_age(Duration::ZERO)
+                .add_prompt(CoreAuthPrompt::Login);
         }
         let (url, _, _) = request.url();
         Ok(url.into())

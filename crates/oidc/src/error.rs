@@ -8,6 +8,9 @@ pub enum OidcError {
     /// The provider could not be reached, or did not answer in time.
     #[error("the provider could not be reached")]
     Unreachable(#[source] OutboundError),
+    /// Somebody else has just found that it cannot be asked.
+    #[error("the provider could not be asked a moment ago")]
+    Away,
     /// The provider answered something that it must not answer.
     #[error("the provider's answer cannot be used: {0}")]
     Answer(&'static str),

@@ -87,7 +87,7 @@ impl Provider {
         let client = self.client(said)?;
         let parts = &self.0;
         let http = |request: HttpRequest| async move {
-            let answer = parts.outbound.send(request, parts.settings.reach).await?;
+            let answer = parts.send(request).await?;
             Ok::<HttpResponse, OutboundError>(answer)
         };
         let exchanged = client

@@ -69,7 +69,7 @@ pub(crate) struct Expected<'a> {
 }
 
 /// Whether another look at the provider's keys can help.
-enum Fault {
+pub(crate) enum Fault {
     Key,
     Other(&'static str),
 }
@@ -121,7 +121,10 @@ impl Provider {
     }
 
     /// Issuer and audience are checked by us: there may be several of each.
-    fn verifier(&self, said: &Said) -> Result<IdTokenVerifier<'static, CoreJsonWebKey>, Fault> {
+    pub(crate) fn verifier(
+        &self,
+        said: &Said,
+    ) -> Result<IdTokenVerifier<'static, CoreJsonWebKey>, Fault> {
         let now = self.0.clock.now();
         let time = utc(now).ok_or(Fault::Other("there is no such time"))?;
         let issuer = IssuerUrl::new(said.metadata.issuer.clone())
@@ -161,6 +164,9 @@ impl Provider {
             email,
             email_verified: claims.email_verified(),
             is_authority,
+            authenticated_at: claims
+                .auth_time()
+                .map(|time| Timestamp::from_micros(time.timestamp_micros())),
             name: name.and_then(|name| plain_name(name)),
         })
     }

@@ -25,7 +25,8 @@ pub struct NativeToken {
 }
 
 impl Provider {
-    /// Checks a token that one of our native apps got. It is for the caller to see that it comes once.
+    /// Checks a token that one of our native apps got. It is for the caller to see that it comes once; a
+    /// code that came along is exchanged before that, and only for the person of the token.
     ///
     /// # Errors
     /// [`OidcError::Token`]; [`OidcError::Unreachable`] and [`OidcError::Answer`] when the issuer's
@@ -44,11 +45,24 @@ impl Provider {
         };
         let (proven, client) = self.check_id_token(&token, &expected).await?;
         let grant = match &native.authorization_code {
-            Some(code) => self.grant_of_app(&*self.said().await?, &client, code).await,
+            Some(code) => {
+                let said = self.said().await?;
+                let subject = &proven.subject;
+                self.grant_of_app(&said, &client, subject, code).await
+            }
             None => None,
         };
         Ok(Finished { proven, grant })
     }
+}
+
+/// What is signed of a token. Whoever counts tokens counts these bytes: the signature beside them has several
+/// spellings, which are all good (unused bits of base64url; of ECDSA `s` and `n - s`).
+#[must_use]
+pub fn signed_part(token: &SecretText) -> SecretText {
+    let text = token.expose();
+    let signed = text.rsplit_once('.').map_or(text, |(signed, _)| signed);
+    SecretText::new(signed.to_owned())
 }
 
 fn hexadecimal_sha256(text: &str) -> String {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use kernel::EmailAddress;
+use kernel::{EmailAddress, Timestamp};
 
 /// A person as a provider knows them.
 #[derive(Clone, PartialEq, Eq)]
@@ -17,6 +17,9 @@ pub struct Proven {
     pub email_verified: Option<bool>,
     /// Whether the operator takes this provider's word for addresses of that domain.
     pub is_authority: bool,
+    /// When the person last proved to the issuer who they are, where the token says so (`auth_time`). It
+    /// may be long ago: providers let people in by sessions of their own.
+    pub authenticated_at: Option<Timestamp>,
     /// A name that came along, trimmed; at most 100 characters, none of them a control.
     pub name: Option<String>,
 }

@@ -63,6 +63,12 @@ impl Provider {
         self.0.settings.response_mode
     }
 
+    /// Whether browsers are sent there: we have a client for them.
+    #[must_use]
+    pub fn takes_browsers(&self) -> bool {
+        !self.0.settings.client_id.is_empty()
+    }
+
     /// Whether tokens of native apps are taken.
     #[must_use]
     pub fn takes_native_tokens(&self) -> bool {

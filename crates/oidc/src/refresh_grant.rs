@@ -5,7 +5,7 @@ use std::fmt;
 
 use http::StatusCode;
 use kernel::SecretText;
-use openidconnect::OAuth2TokenResponse;
+use openidconnect::{Nonce, OAuth2TokenResponse};
 use outbound::post_form;
 use serde::{Deserialize, Serialize};
 
@@ -57,11 +57,13 @@ impl Provider {
     }
 
     /// Exchanges the code that one of our native apps got. Without it a person is proven as well; so
-    /// what fails here leaves us without a token, and nobody outside.
+    /// what fails here leaves us without a token, and nobody outside. What another person's code brings is
+    /// not kept: it would be given back in the end, and end their consent.
     pub(crate) async fn grant_of_app(
         &self,
         said: &Said,
         client: &str,
+        subject: &str,
         code: &SecretText,
     ) -> Option<RefreshGrant> {
         let secret = self.signed_secret(client).ok()?;
@@ -72,23 +74,43 @@ impl Provider {
             ("code", code.expose()),
         ];
         let request = post_form(&said.metadata.token_endpoint, &fields).ok()?;
-        let answer = self.0.outbound.send(request, self.0.settings.reach).await;
+        let answer = self.0.send(request).await;
         let answer = answer
             .ok()
             .filter(|answer| answer.status() == StatusCode::OK)?;
         let tokens: Tokens = serde_json::from_slice(answer.body()).ok()?;
-        self.grant_in(client, &tokens)
+        let is_same = self.names(said, &tokens, client, subject);
+        is_same.then(|| self.grant_in(client, &tokens)).flatten()
+    }
+
+    /// Whether the ID token beside these tokens is of that person, for that client. It came from the
+    /// provider itself, to whom no nonce was told.
+    fn names(&self, said: &Said, tokens: &Tokens, client: &str, subject: &str) -> bool {
+        let any_nonce = |_: Option<&Nonce>| Ok::<(), String>(());
+        let Some(token) = tokens.extra_fields().id_token() else {
+            return false;
+        };
+        let Ok(verifier) = self.verifier(said) else {
+            return false;
+        };
+        let claims = token.claims(&verifier, any_nonce);
+        claims.is_ok_and(|claims| {
+            let is_ours = matches!(claims.audiences().as_slice(), [one] if one.as_str() == client);
+            is_ours
+                && claims.subject().as_str() == subject
+                && self.0.settings.issuer.is(claims.issuer())
+        })
     }
 
     /// Gives a token back.
     ///
     /// # Errors
-    /// [`OidcError::Unreachable`] and [`OidcError::Answer`] where another try may succeed;
-    /// [`OidcError::Exchange`] where the provider takes no token back, or not this one.
+    /// [`OidcError::Exchange`] where the provider does not know the token (400); any other where another
+    /// try may succeed, perhaps with other settings.
     pub async fn revoke(&self, grant: &RefreshGrant) -> Result<(), OidcError> {
         let said = self.said().await?;
         let endpoint = said.metadata.revocation_endpoint.as_deref();
-        let endpoint = endpoint.ok_or(OidcError::Exchange)?;
+        let endpoint = endpoint.ok_or(OidcError::Answer("it takes no token back"))?;
         let secret = self.signed_secret(&grant.client)?;
         let fields = [
             ("client_id", grant.client.as_str()),
@@ -97,17 +119,18 @@ impl Provider {
             ("token_type_hint", "refresh_token"),
         ];
         let request = post_form(endpoint, &fields)?;
-        let answer = self.0.outbound.send(request, self.0.settings.reach).await?;
+        let answer = self.0.send(request).await?;
         match answer.status() {
             StatusCode::OK => Ok(()),
-            status if status.is_client_error() => Err(OidcError::Exchange),
+            StatusCode::BAD_REQUEST => Err(OidcError::Exchange),
             _ => Err(OidcError::Answer("the token was not taken back")),
         }
     }
 
     fn signed_secret(&self, client: &str) -> Result<SecretText, OidcError> {
         let parts = &self.0;
-        let signer = parts.signer.as_ref().ok_or(OidcError::Exchange)?;
+        let signer = parts.signer.as_ref();
+        let signer = signer.ok_or(OidcError::Settings("there is no key to sign with"))?;
         signer.sign(client, &parts.settings.issuer, parts.clock.now())
     }
 }

@@ -27,6 +27,8 @@ pub enum Who<'a> {
     Session(SessionId),
     /// Whoever holds this token.
     Holder(&'a SecretText),
+    /// Anybody: the call is about no account. It is charged to its address and to everybody.
+    Anybody,
     /// Nobody: the call is refused whatever it says. It is charged to its address alone.
     Nobody,
 }
@@ -92,9 +94,10 @@ fn asks(state: &State, door: Door, who: Who<'_>, client: Option<IpAddr>) -> Vec<
     let account = of_account(subjects, names.account, who, client);
     let site = subjects.site(names.site, client);
     let mut asks = vec![ask(names.address, rates.address, address)];
-    if let Some(account) = account {
+    let is_for_all = account.is_some() || matches!(who, Who::Anybody);
+    asks.extend(account.map(|account| ask(names.account, rates.account, account)));
+    if is_for_all {
         let everyone = subjects.everyone(names.everyone);
-        asks.push(ask(names.account, rates.account, account));
         asks.push(ask(names.everyone, rates.everyone, everyone));
     }
     asks.extend(site.map(|site| ask(names.site, rates.address.times(SITE), site)));
@@ -117,7 +120,7 @@ fn of_account(
         Who::User(user) => subjects.named(limit, user.to_string().as_bytes()),
         Who::Session(session) => subjects.named(limit, session.to_string().as_bytes()),
         Who::Holder(token) => subjects.named(limit, token.expose().as_bytes()),
-        Who::Nobody => return None,
+        Who::Anybody | Who::Nobody => return None,
     })
 }
 

@@ -98,9 +98,10 @@ fn google(values: &Values) -> Result<OidcProvider, SettingsError> {
 }
 
 fn microsoft(values: &Values) -> Result<OidcProvider, SettingsError> {
-    let allowed = list(needed(values, "oidc.microsoft.tenants")?);
+    // Its tokens name them in lower case.
+    let allowed = list(&needed(values, "oidc.microsoft.tenants")?.to_lowercase());
     let is_id = |id: &String| id.chars().all(|c| c.is_ascii_hexdigit() || c == '-');
-    if !allowed.iter().all(|id| id.len() == 36 && is_id(id)) {
+    if allowed.is_empty() || !allowed.iter().all(|id| id.len() == 36 && is_id(id)) {
         return Err(SettingsError::BadValue {
             name: "oidc.microsoft.tenants".to_owned(),
             expected: "a list of tenants' ids".to_owned(),

@@ -92,7 +92,6 @@ codes! {
     LinkRequired = "auth.link_required", 409, "Sign in by another way first";
     IdentityTaken = "auth.identity_taken", 409, "The identity signs in somebody else";
     IdentityNotFound = "auth.identity_not_found", 404, "There is no such identity";
-    IdentityInUse = "auth.identity_in_use", 409, "A membership is tied to the identity";
     LastWayIn = "auth.last_way_in", 409, "It is the last way to sign in";
     // What a caller may do.
     Forbidden = "tenancy.forbidden", 403, "The role does not allow this";

@@ -7,7 +7,7 @@ use super::{ApiError, Code};
 impl From<OidcError> for ApiError {
     fn from(error: OidcError) -> Self {
         match error {
-            OidcError::Unreachable(_) | OidcError::Answer(_) => {
+            OidcError::Unreachable(_) | OidcError::Away | OidcError::Answer(_) => {
                 Self::new(Code::ProviderUnavailable)
                     .retry_after(5)
                     .caused_by(error)

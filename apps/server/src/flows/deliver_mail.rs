@@ -93,9 +93,13 @@ async fn letter(state: &AppState, order: MailOrder) -> Result<Option<Message>, J
                 letters::new_device(to, &user, url, &session, place.as_ref(), &token)
             }))
         }
-        MailOrder::IdentityLinked { user_id } => {
-            let ready = addressee(state, user_id).await?;
-            Ok(ready.map(|(to, user)| letters::identity_linked(to, &user, url)))
+        MailOrder::IdentityLinked {
+            user_id,
+            session_id,
+        } => {
+            let purpose = EmailPurpose::ReportIntrusion(session_id);
+            let ready = with_token(state, user_id, purpose).await?;
+            Ok(ready.map(|(to, user, token)| letters::identity_linked(to, &user, url, &token)))
         }
         MailOrder::IdentityUnlinked { user_id } => {
             let ready = addressee(state, user_id).await?;

@@ -154,11 +154,18 @@ pub fn passkey_cloned(to: EmailAddress, user: &User, url: &PublicUrl) -> Message
 }
 
 /// Tells a user that another way to sign in was added.
-pub fn identity_linked(to: EmailAddress, user: &User, url: &PublicUrl) -> Message {
+pub fn identity_linked(
+    to: EmailAddress,
+    user: &User,
+    url: &PublicUrl,
+    token: &SecretText,
+) -> Message {
     let text = format!(
-        "{}\n\na further way to sign in was added to your account at {url}.\n\nIf that was not you, set \
-         a new password at once and take it away again in your settings.\n",
+        "{}\n\na further way to sign in was added to your account at {url}.\n\nIf that was not you, take \
+         your account back within 24 hours:\n\n{}\n\nThis signs everybody out, takes that way away again, \
+         undoes what was changed in that session, and sends you a link for a new password.\n",
         greeting(user),
+        link(url, "/report", token),
     );
     Message {
         to,
@@ -181,7 +188,7 @@ pub fn new_device(
         "{}\n\nsomebody signed in to your account at {url} on a device that we do not know.\n\n\
          When: {}\nFrom the address: {}\n{}With: {}\n\nIf that was you, there is nothing to do. If not, \
          take your account back within 24 hours:\n\n{}\n\nThis signs everybody out, undoes what that \
-         session has changed about the second factors, and sends you a link for a new password.\n",
+         session has changed about how you sign in, and sends you a link for a new password.\n",
         greeting(user),
         session.created_at,
         ip.as_deref().unwrap_or("unknown"),

@@ -61,6 +61,8 @@ pub enum MailOrder {
     IdentityLinked {
         /// To whom.
         user_id: UserId,
+        /// In which session.
+        session_id: SessionId,
     },
     /// An identity was taken away from the account.
     IdentityUnlinked {

@@ -20,6 +20,7 @@ mod open_workspace_session;
 mod provider_sign_in;
 mod refresh;
 mod remove_member;
+mod report_intrusion;
 mod reset_identity_lock;
 mod revoke_identity;
 mod settle_deliveries;
@@ -43,10 +44,12 @@ pub use list_members::list_members;
 pub use new_password::{change_password, reset_password};
 pub use open_workspace_session::open_workspace_session;
 pub use provider_sign_in::{
-    Arrived, Came, begin_at_provider, begin_link, come_back, come_with_token, provider,
+    Arrived, Came, Leaving, begin_at_provider, begin_link, come_back, come_with_token, provider,
+    provider_of_browsers,
 };
 pub use refresh::refresh;
 pub use remove_member::remove_member;
+pub use report_intrusion::{report_intrusion, report_session};
 pub use reset_identity_lock::reset_identity_lock;
 pub use revoke_identity::RevokeIdentity;
 pub use sign_in::{SignedIn, sign_in, sign_in_passkey, sign_in_second_factor};

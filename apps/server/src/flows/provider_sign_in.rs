@@ -28,6 +28,29 @@ pub enum Arrived {
     Linked(IdentityId),
 }
 
+/// Somebody who is about to be sent to a provider.
+pub struct Leaving {
+    /// The secret of the browser's cookie.
+    pub browser: SecretText,
+    /// Where the browser goes afterwards.
+    pub return_to: String,
+    /// Whether the person has to prove anew who they are.
+    pub proves_anew: bool,
+}
+
+/// The provider of that name, where browsers are sent to it.
+///
+/// # Errors
+/// `auth.provider_not_found`.
+pub fn provider_of_browsers<'a>(state: &'a AppState, name: &str) -> Result<&'a Provider, ApiError> {
+    let found = provider(state, name)?;
+    if found.takes_browsers() {
+        Ok(found)
+    } else {
+        Err(ApiError::new(Code::ProviderNotFound))
+    }
+}
+
 /// The provider of that name.
 ///
 /// # Errors
@@ -43,11 +66,11 @@ pub fn provider<'a>(state: &'a AppState, name: &str) -> Result<&'a Provider, Api
 /// `auth.provider_unavailable`.
 pub async fn begin_at_provider(
     state: &AppState,
+    origin: &Origin,
     provider: &Provider,
-    browser: SecretText,
-    return_to: String,
+    leaving: Leaving,
 ) -> Result<String, ApiError> {
-    let (url, attempt) = attempt(state, provider, browser, return_to).await?;
+    let (url, attempt) = attempt(state, origin, provider, leaving).await?;
     state.auth.begin_attempt_with(attempt).await?;
     Ok(url)
 }
@@ -61,10 +84,9 @@ pub async fn begin_link(
     origin: &Origin,
     actor: &Actor,
     provider: &Provider,
-    browser: SecretText,
-    return_to: String,
+    leaving: Leaving,
 ) -> Result<String, ApiError> {
-    let (url, attempt) = attempt(state, provider, browser, return_to).await?;
+    let (url, attempt) = attempt(state, origin, provider, leaving).await?;
     let begun = state.auth.begin_link(origin, actor, attempt).await;
     state.work.wake();
     begun?;
@@ -73,19 +95,24 @@ pub async fn begin_link(
 
 async fn attempt(
     state: &AppState,
+    origin: &Origin,
     provider: &Provider,
-    browser: SecretText,
-    return_to: String,
+    leaving: Leaving,
 ) -> Result<(String, NewAttempt), ApiError> {
     let secrets = AttemptSecrets::fresh(&state.entropy);
     let secrets = secrets.map_err(|error| ApiError::new(Code::Internal).caused_by(error))?;
-    let url = provider.begin(&secrets).await?;
+    let url = if leaving.proves_anew {
+        provider.begin_anew(&secrets).await?
+    } else {
+        provider.begin(&secrets).await?
+    };
     let attempt = NewAttempt {
         provider: provider.name().to_owned(),
-        browser,
+        browser: leaving.browser,
         secrets,
-        return_to,
+        return_to: leaving.return_to,
         client: Client::Web,
+        device: origin.device.clone(),
     };
     Ok((url, attempt))
 }
@@ -107,7 +134,13 @@ pub async fn come_back(
         .await?;
     let finished = provider.finish(&came.callback, &redeemed.secrets).await;
     let return_to = redeemed.return_to.clone();
-    let arrived = arrive(state, origin, provider, finished, |finished| {
+    // What a provider has the browser post comes without the cookie by which it is known.
+    let device = origin.device.clone().or_else(|| redeemed.device.clone());
+    let origin = Origin {
+        device,
+        ..origin.clone()
+    };
+    let arrived = arrive(state, &origin, provider, finished, |finished| {
         Arrival::by_attempt(provider.name().to_owned(), &redeemed, finished)
     });
     Ok((return_to, arrived.await))
@@ -169,7 +202,9 @@ async fn arrive(
 
 const fn reason(error: &OidcError) -> &'static str {
     match error {
-        OidcError::Unreachable(_) | OidcError::Answer(_) => "provider_unavailable",
+        OidcError::Unreachable(_) | OidcError::Away | OidcError::Answer(_) => {
+            "provider_unavailable"
+        }
         OidcError::Denied => "denied",
         OidcError::Callback(_) => "callback_invalid",
         OidcError::Exchange => "code_refused",

@@ -42,10 +42,9 @@ async fn give_back(state: &AppState, id: Id<Revocation>) -> Result<(), JobFailur
     if let Err(error) = provider.revoke(&grant).await {
         tracing::warn!(provider = name, error = %error, "a token was not taken back");
         return Err(match error {
-            OidcError::Unreachable(_) | OidcError::Answer(_) => {
-                JobFailure::Retry("provider_unavailable")
-            }
-            _ => JobFailure::GiveUp("token_not_taken_back"),
+            OidcError::Exchange => JobFailure::GiveUp("token_not_taken_back"),
+            OidcError::Settings(_) => JobFailure::Retry("provider_not_configured"),
+            _ => JobFailure::Retry("provider_unavailable"),
         });
     }
     state.auth.forget_revocation(id).await.map_err(stuck)

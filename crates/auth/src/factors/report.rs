@@ -1,7 +1,8 @@
 //! "That was not me": whoever says so takes the account back from whoever else was in it.
 //!
 //! A report is about one session. Every session ends, no device is known any more, the changes of the
-//! second factors that this session has made within a day are undone, and nobody gets in by the password,
+//! second factors that this session has made within a day are undone, the identities that it has linked
+//! are taken away, and nobody gets in by the password,
 //! which somebody else may know, before a new one is set by mail. Until then the second factors stay as
 //! they are. What other sessions have changed stands: an app that its owner took away yesterday because
 //! it was stolen does not come back.
@@ -25,80 +26,74 @@ use crate::store::{
     recovery_codes, totp,
 };
 use crate::tokens::Purpose;
-use crate::{Auth, AuthError};
+use crate::{Auth, AuthError, TakenBack};
 
 /// How long a change of the second factors can be undone.
 pub(crate) const UNDOABLE: Duration = Duration::from_secs(24 * 60 * 60);
 
 impl Auth {
-    /// For the holder of a mail's token.
+    /// For the holder of a mail's token, inside a transaction of the control database: what is tied to the
+    /// identities that are answered has to be untied in it.
     ///
     /// # Errors
     /// [`AuthError::OneTimeTokenInvalid`].
-    pub async fn report_intrusion(
+    pub async fn report_intrusion_in(
         &self,
+        tx: &Transaction,
         origin: &Origin,
         token: &SecretText,
-    ) -> Result<(), AuthError> {
-        let (auth, origin, token) = (self.clone(), origin.clone(), token.clone());
-        self.change(move |tx| {
-            Box::pin(async move {
-                let (purpose, now) = (Purpose::ReportIntrusion, tx.now());
-                let about = auth.subject_of_token(tx.sql(), tx.fields(), purpose, &token, now);
-                let (user, session) = about.await?;
-                // Whatever a link of before tells of stays out of it; the new ones name a session.
-                let session = session.ok_or(AuthError::OneTimeTokenInvalid)?;
-                let origin = named(&origin, &user.name);
-                let by = EventActor::Account(user.user_id());
-                auth.take_back(tx, &origin, by, user, session).await
-            })
-        })
-        .await
+    ) -> Result<TakenBack, AuthError> {
+        let (purpose, now) = (Purpose::ReportIntrusion, tx.now());
+        let about = self.subject_of_token(tx.sql(), tx.fields(), purpose, token, now);
+        let (user, session) = about.await?;
+        // Whatever a link of before tells of stays out of it; the new ones name a session.
+        let session = session.ok_or(AuthError::OneTimeTokenInvalid)?;
+        let origin = named(origin, &user.name);
+        let by = EventActor::Account(user.user_id());
+        self.take_back(tx, origin, by, user, session).await
     }
 
     /// For a caller who sees a session among their own that is not theirs, or saw it there before it
-    /// ended. The session of the call ends with the others.
+    /// ended, inside a transaction of the control database. The session of the call ends with the others.
     ///
     /// # Errors
     /// [`AuthError::SessionNotFound`], [`AuthError::OwnSession`] for the one that the caller calls with or
     /// that it was opened from, [`AuthError::StepUpRequired`].
-    pub async fn report_session(
+    pub async fn report_session_in(
         &self,
+        tx: &Transaction,
         origin: &Origin,
         actor: &Actor,
         session: SessionId,
-    ) -> Result<(), AuthError> {
-        let (auth, origin, actor) = (self.clone(), origin.clone(), *actor);
-        self.change(move |tx| {
-            Box::pin(async move {
-                let own = auth.raised_session(tx, actor.user, actor.session);
-                let (own, user) = own.await?;
-                let other = sessions::find_with_user(tx.sql(), tx.fields(), session).await?;
-                let other = other.filter(|(other, _)| other.user_id == user.id);
-                let (other, _) = other.ok_or(AuthError::SessionNotFound)?;
-                if other.first() == own.first() {
-                    return Err(AuthError::OwnSession);
-                }
-                let by = EventActor::User(actor);
-                auth.take_back(tx, &origin, by, user, other.first()).await
-            })
-        })
-        .await
+    ) -> Result<TakenBack, AuthError> {
+        let own = self.raised_session(tx, actor.user, actor.session);
+        let (own, user) = own.await?;
+        let other = sessions::find_with_user(tx.sql(), tx.fields(), session).await?;
+        let other = other.filter(|(other, _)| other.user_id == user.id);
+        let (other, _) = other.ok_or(AuthError::SessionNotFound)?;
+        if other.first() == own.first() {
+            return Err(AuthError::OwnSession);
+        }
+        let by = EventActor::User(*actor);
+        self.take_back(tx, origin.clone(), by, user, other.first())
+            .await
     }
 
     async fn take_back(
         &self,
         tx: &Transaction,
-        origin: &Origin,
+        origin: Origin,
         by: EventActor,
         row: UserRow,
         session: SessionId,
-    ) -> Result<((), Touched), AuthError> {
+    ) -> Result<TakenBack, AuthError> {
         let (sql, now, user) = (tx.sql(), tx.now(), row.user_id());
         let since = now.minus(UNDOABLE);
         for change in factor_changes::standing(sql, user, session, since).await? {
-            self.undo(tx, origin, by, user, &change).await?;
+            self.undo(tx, &origin, by, user, &change).await?;
         }
+        let links = self.take_back_links(tx, &origin, by, user, (session, since));
+        let identities = links.await?;
         // Links about other sessions go on working: each undoes what was done there.
         let report = Purpose::ReportIntrusion.as_str();
         one_time_tokens::delete_about(sql, report, user, session).await?;
@@ -119,9 +114,18 @@ impl Auth {
         let details = json!({ "session_id": session, "ended": ended.len() });
         let event = about_user(INTRUSION_REPORTED, by, user, details);
         let to = Delivery::WorkspacesOf(user);
-        self.0.evidence.write(tx, origin, event, to).await?;
-        let (user, sessions) = (Some(user), ended);
-        Ok(((), Touched { user, sessions }))
+        self.0.evidence.write(tx, &origin, event, to).await?;
+        let touched = Touched {
+            user: Some(user),
+            sessions: ended,
+        };
+        self.forget_touched_after_commit(tx, touched);
+        Ok(TakenBack {
+            user,
+            by,
+            origin,
+            identities,
+        })
     }
 
     async fn undo(

@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use audit::{Delivery, EventActor, NewEvent, Target};
 use kernel::{IdentityId, Origin, SecretText, SessionId, UserId};
-use oidc::{Finished, Proven, RefreshGrant};
+use oidc::{Finished, Proven, RefreshGrant, signed_part};
 use serde_json::json;
 use storage::Transaction;
 
 use super::decision::{Decision, Email, Refusal, decide};
 use super::found::Local;
+use super::revoke::Unused;
 use crate::events::SIGN_IN_FAILED;
 use crate::registry::Touched;
 use crate::store::{identities, spent_identity_tokens};
@@ -90,15 +91,21 @@ impl Auth {
         arrival: Arrival,
     ) -> Result<Admitted, AuthError> {
         let (auth, origin) = (self.clone(), origin.clone());
+        let unused = Unused::of(&arrival);
         // A refusal is a change that must be kept, so it is no error of the transaction.
         let done = self.change(move |tx| {
             Box::pin(async move {
-                let local = auth.local(tx, &arrival).await?;
+                let local = auth.local(tx, &origin, &arrival).await?;
                 auth.spend(tx, &arrival).await?;
                 auth.act(tx, &origin, arrival, local).await
             })
         });
-        done.await?
+        let admitted = done.await.flatten();
+        match (&admitted, unused) {
+            (Ok(_) | Err(AuthError::SecondFactorRequired(_)), _) | (Err(_), None) => {}
+            (Err(_), Some(unused)) => self.part_with_unused(unused).await?,
+        }
+        admitted
     }
 
     /// Notes a sign-in that a provider's answer made fail, in a transaction of its own.
@@ -128,7 +135,9 @@ impl Auth {
         };
         spent_identity_tokens::delete_expired(tx.sql(), tx.now()).await?;
         let until = tx.now().plus(super::LONGEST_TOKEN);
-        if spent_identity_tokens::spend(tx, token.expose(), until).await? {
+        // However its signature is spelled.
+        let signed = signed_part(token);
+        if spent_identity_tokens::spend(tx, signed.expose(), until).await? {
             Ok(())
         } else {
             Err(AuthError::IdentityTokenSpent)
@@ -144,13 +153,14 @@ impl Auth {
     ) -> Result<(Result<Admitted, AuthError>, Touched), AuthError> {
         let email = Email::of(&arrival);
         let proven_email = arrival.proven.proven_email().cloned();
+        let proven_at = arrival.proven.authenticated_at;
         let decision = decide(local.found, local.standing, email, local.asking);
         let (user, touched) = match (decision, local.user, local.identity, proven_email) {
             (Decision::SignIn, Some(user), Some(identity), _) => {
                 identities::touch(tx.sql(), identity, tx.now()).await?;
                 let grant = arrival.grant.as_ref();
                 self.keep_grant(tx, identity, grant).await?;
-                let entered = self.enter(tx, origin, &user, identity, arrival.client);
+                let entered = self.enter(tx, origin, &user, identity, proven_at, arrival.client);
                 let issued = entered.await?.session();
                 let issued = issued.map(|issued| Admitted::SignedIn(Box::new(issued)));
                 return Ok((issued, Touched::default()));
@@ -183,7 +193,7 @@ impl Auth {
             id,
         )
         .await?;
-        let entered = self.enter(tx, origin, &user, id, arrival.client);
+        let entered = self.enter(tx, origin, &user, id, proven_at, arrival.client);
         let issued = entered.await?.session();
         let issued = issued.map(|issued| Admitted::SignedIn(Box::new(issued)));
         Ok((issued, touched))

@@ -29,6 +29,8 @@ pub struct NewAttempt {
     pub return_to: String,
     /// What kind of program gets the session.
     pub client: Client,
+    /// By what the browser is known that goes out: how it is sent back may leave its cookie behind.
+    pub device: Option<SecretText>,
 }
 
 /// An attempt that somebody came back to. It is over then.
@@ -40,6 +42,8 @@ pub struct Attempt {
     pub return_to: String,
     /// What kind of program gets the session.
     pub client: Client,
+    /// By what the browser was known that went out.
+    pub device: Option<SecretText>,
     /// In whose session the person asked to link an identity.
     pub(crate) linking: Option<(UserId, SessionId)>,
 }
@@ -110,6 +114,7 @@ impl Auth {
             verifier: attempt.secrets.verifier.expose().to_owned(),
             return_to: attempt.return_to.clone(),
             client: attempt.client.as_str().to_owned(),
+            device: attempt.device.as_ref().map(|text| text.expose().to_owned()),
         };
         let binding = Binding {
             provider: &attempt.provider,
@@ -155,6 +160,7 @@ impl Auth {
             },
             return_to: secrets.return_to,
             client: Client::from_column(&secrets.client),
+            device: secrets.device.map(SecretText::new),
             linking,
         })
     }

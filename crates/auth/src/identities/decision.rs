@@ -18,13 +18,15 @@ pub(crate) enum Found {
     OtherIdentity,
 }
 
-/// How the account that was found stands.
+/// How an account stands: the one that was found, or else that of the session in which the person asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Standing {
     Active,
     /// Out of service.
     Disabled,
-    /// Locked after too many passwords; an address can be that without an account.
+    /// Its owner has said that somebody else was in it, and has set no new password by mail yet.
+    Reported,
+    /// Locked after too many passwords, and the device is none where its owner signed in before.
     Locked,
 }
 
@@ -89,6 +91,8 @@ pub(crate) enum Refusal {
     EmailUnproven,
     /// The account is out of service.
     Disabled,
+    /// Its owner has to set a new password by mail first.
+    Reported,
     /// The account is locked.
     Locked,
     /// The identity signs in somebody else.
@@ -120,6 +124,7 @@ const fn sign_in(found: Found, standing: Standing, email: Email) -> Decision {
     }
     match (found, standing) {
         (_, Standing::Disabled) => Decision::Refuse(Refusal::Disabled),
+        (_, Standing::Reported) => Decision::Refuse(Refusal::Reported),
         (_, Standing::Locked) => Decision::Refuse(Refusal::Locked),
         (Found::Identity, Standing::Active) => Decision::SignIn,
         (Found::Nobody, Standing::Active) => Decision::Create,
@@ -128,16 +133,23 @@ const fn sign_in(found: Found, standing: Standing, email: Email) -> Decision {
     }
 }
 
-/// The user of the session is who gets the identity; whose the address is does not matter.
+/// The user of the session is who gets the identity; whose the address is does not matter. Guesses of
+/// strangers at a password do not either: whoever has the session has come past them.
 const fn link(found: Found, standing: Standing, same_user: bool) -> Decision {
-    match (found, same_user, standing) {
-        (Found::Identity, false, _) => Decision::Refuse(Refusal::IdentityTaken),
-        (_, true, Standing::Disabled) => Decision::Refuse(Refusal::Disabled),
-        (_, true, Standing::Locked) => Decision::Refuse(Refusal::Locked),
-        (Found::Identity, true, Standing::Active) => Decision::AlreadyLinked,
-        (Found::Nobody | Found::Unconfirmed | Found::Password | Found::OtherIdentity, _, _) => {
-            Decision::Link
+    match (found, standing) {
+        (_, Standing::Disabled) => Decision::Refuse(Refusal::Disabled),
+        (_, Standing::Reported) => Decision::Refuse(Refusal::Reported),
+        (Found::Identity, Standing::Active | Standing::Locked) => {
+            if same_user {
+                Decision::AlreadyLinked
+            } else {
+                Decision::Refuse(Refusal::IdentityTaken)
+            }
         }
+        (
+            Found::Nobody | Found::Unconfirmed | Found::Password | Found::OtherIdentity,
+            Standing::Active | Standing::Locked,
+        ) => Decision::Link,
     }
 }
 
@@ -147,6 +159,7 @@ impl Refusal {
         match self {
             Self::EmailUnproven => "email_unproven",
             Self::Disabled => "user_disabled",
+            Self::Reported => "reported",
             Self::Locked => "locked",
             Self::IdentityTaken => "identity_taken",
             Self::NotRecent => "not_recent",

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use kernel::IdentityId;
+use kernel::{IdentityId, Origin};
 use storage::{StorageError, Transaction};
 
 use super::Arrival;
@@ -42,6 +42,7 @@ impl Auth {
     pub(super) async fn local(
         &self,
         tx: &Transaction,
+        origin: &Origin,
         arrival: &Arrival,
     ) -> Result<Local, AuthError> {
         let (sql, fields, proven) = (tx.sql(), tx.fields(), &arrival.proven);
@@ -62,24 +63,18 @@ impl Auth {
             Some(user) if user.password_hash.is_some() => Found::Password,
             Some(_) => Found::OtherIdentity,
         };
-        let address = user
-            .as_ref()
-            .map(|user| &user.email)
-            .or(proven.email.as_ref());
-        let wait = match address {
-            Some(address) => {
-                self.lock_of(tx, &Account::of_address(fields, address.key()))
-                    .await?
-            }
+        let (asking, asker) = self.asking(tx, arrival, user.as_ref()).await?;
+        let whose = asker.as_ref().or(user.as_ref());
+        let wait = match whose {
+            Some(user) => self.lock_of_owner(tx, origin, user).await?,
             None => None,
         };
-        let is_disabled = user.as_ref().is_some_and(|user| user.disabled_at.is_some());
-        let standing = match (is_disabled, wait) {
-            (true, _) => Standing::Disabled,
-            (false, Some(_)) => Standing::Locked,
-            (false, None) => Standing::Active,
+        let standing = match whose {
+            Some(user) if user.disabled_at.is_some() => Standing::Disabled,
+            Some(user) if user.factors_locked_at.is_some() => Standing::Reported,
+            _ if wait.is_some() => Standing::Locked,
+            _ => Standing::Active,
         };
-        let asking = self.asking(tx, arrival, user.as_ref()).await?;
         Ok(Local {
             found,
             standing,
@@ -90,21 +85,41 @@ impl Auth {
         })
     }
 
+    /// For how long strangers who guess at a password have locked its owner's account yet. There must be
+    /// one to guess at, and a device on which the owner signed in before is known: the lock of an address
+    /// is for passwords, and who tries them without knowing any must not keep out whom a provider proves.
+    async fn lock_of_owner(
+        &self,
+        tx: &Transaction,
+        origin: &Origin,
+        user: &UserRow,
+    ) -> Result<Option<Duration>, AuthError> {
+        let is_guessed_at = user.password_hash.is_some() && user.email_verified_at.is_some();
+        let device = self.known_device(origin, Some(user.user_id()));
+        if !is_guessed_at || device.await?.is_some() {
+            return Ok(None);
+        }
+        let account = Account::of_address(tx.fields(), user.email.key());
+        self.lock_of(tx, &account).await
+    }
+
+    /// In whose session the person asks, with that user.
     async fn asking(
         &self,
         tx: &Transaction,
         arrival: &Arrival,
         found: Option<&UserRow>,
-    ) -> Result<Asking, AuthError> {
+    ) -> Result<(Asking, Option<UserRow>), AuthError> {
         let Some((user, session)) = arrival.linking else {
-            return Ok(Asking::SignIn);
+            return Ok((Asking::SignIn, None));
         };
-        let (living, _) = self.living_session(tx, user, session).await?;
+        let (living, asker) = self.living_session(tx, user, session).await?;
         let is_recent = is_recent(living.proven_at(), tx.now());
         let same_user = found.is_some_and(|found| found.user_id() == user);
-        Ok(Asking::Link {
+        let asking = Asking::Link {
             same_user,
             is_recent,
-        })
+        };
+        Ok((asking, Some(asker)))
     }
 }

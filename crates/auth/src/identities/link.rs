@@ -56,19 +56,21 @@ impl Auth {
         known: Option<IdentityId>,
     ) -> Result<IdentityId, AuthError> {
         if let Some(known) = known {
+            self.keep_grant(tx, known, arrival.grant.as_ref()).await?;
             return Ok(known);
         }
         let (user, session) = arrival.linking.ok_or(AuthError::AttemptInvalid)?;
-        let row = users::find(tx.sql(), tx.fields(), user).await?;
-        let row = row.ok_or(AuthError::UserNotFound)?;
+        let (living, row) = self.living_session(tx, user, session).await?;
         let id = self.insert_identity(tx, user, arrival).await?;
+        self.note_linked(tx, user, living.first(), id).await?;
         let actor = EventActor::User(Actor {
             user,
             session,
             workspace: None,
         });
         self.note_link(tx, origin, actor, &row, arrival, id).await?;
-        self.queue_mail(tx, Mail::IdentityLinked, user).await?;
+        let (mail, session) = (Mail::IdentityLinked, living.first());
+        self.queue_mail_about(tx, mail, user, session).await?;
         Ok(id)
     }
 

@@ -8,6 +8,7 @@ mod link;
 mod notice;
 mod own;
 mod revoke;
+mod take_back;
 mod take_over;
 
 use std::time::Duration;
@@ -19,6 +20,7 @@ pub use admit::{Admitted, Arrival};
 pub use attempts::{Attempt, NewAttempt};
 pub use own::Identity;
 pub use revoke::Revocation;
+pub use take_back::TakenBack;
 
 use crate::{AuthError, Method};
 use decision::Refusal;
@@ -37,7 +39,7 @@ fn name_for(proven: &Proven, email: &EmailAddress) -> String {
 fn answer(refusal: Refusal, wait: Option<Duration>, methods: Vec<Method>) -> AuthError {
     match refusal {
         Refusal::EmailUnproven => AuthError::EmailUnproven,
-        Refusal::Disabled => AuthError::IdentityRefused,
+        Refusal::Disabled | Refusal::Reported => AuthError::IdentityRefused,
         Refusal::Locked => AuthError::Locked {
             wait: wait.unwrap_or_default(),
         },

@@ -9,7 +9,7 @@ use crate::accounts::Mail;
 use crate::events::IDENTITY_UNLINKED;
 use crate::store::identities::{self, IdentityRow};
 use crate::store::sessions::{self, Which};
-use crate::store::users;
+use crate::store::{challenges, users};
 use crate::{Auth, AuthError};
 
 /// An identity of a user.
@@ -64,8 +64,12 @@ impl Auth {
     }
 
     /// Takes one of the caller's identities away inside a transaction of the control database, and
-    /// ends the sessions that began with it, but for the one of the call. The caller has seen that no
-    /// membership is tied to it.
+    /// ends the sessions that began with it, but for the one of the call, and every sign-in that waits for
+    /// its second factor. A membership that is tied to it stays so and waits for an admin: else whoever
+    /// has a session could take an identity away to open by a password what that identity alone opens.
+    ///
+    /// The session of the call goes on telling what it began with. That is how a report finds what an
+    /// intruder did in it; it opens nothing, as [`Auth::identity_of_session_in`] answers living ones alone.
     ///
     /// # Errors
     /// [`AuthError::IdentityNotFound`]; [`AuthError::LastWayIn`] when the user has neither a password
@@ -91,6 +95,7 @@ impl Auth {
         let begun = Which::BegunWith(identity, actor.session);
         let reason = "identity_unlinked";
         let ended = sessions::revoke(tx.sql(), actor.user, begun, reason, tx.now()).await?;
+        challenges::delete_of(tx.sql(), actor.user).await?;
         let event = NewEvent {
             action: IDENTITY_UNLINKED,
             actor: EventActor::User(*actor),

@@ -8,6 +8,7 @@ use oidc::RefreshGrant;
 use serde_json::json;
 use storage::{Jobs, NewJob, Transaction};
 
+use super::Arrival;
 use crate::store::{identities, identity_revocations};
 use crate::{Auth, AuthError};
 
@@ -23,6 +24,26 @@ pub enum Revocation {}
 
 impl Prefix for Revocation {
     const PREFIX: &'static str = "irv";
+}
+
+/// What a provider gave with an arrival, and to whom.
+pub(super) struct Unused {
+    provider: String,
+    issuer: String,
+    subject: String,
+    grant: RefreshGrant,
+}
+
+impl Unused {
+    pub(super) fn of(arrival: &Arrival) -> Option<Self> {
+        let (proven, grant) = (&arrival.proven, arrival.grant.clone()?);
+        Some(Self {
+            provider: arrival.provider.clone(),
+            issuer: proven.issuer.clone(),
+            subject: proven.subject.clone(),
+            grant,
+        })
+    }
 }
 
 impl Auth {
@@ -46,11 +67,41 @@ impl Auth {
         provider: &str,
         identity: IdentityId,
     ) -> Result<(), AuthError> {
-        let kept = identities::grant(tx.sql(), tx.fields(), identity).await?;
-        let Some(grant) = kept else { return Ok(()) };
+        match identities::grant(tx.sql(), tx.fields(), identity).await? {
+            Some(grant) => self.queue_revocation(tx, provider, &grant).await,
+            None => Ok(()),
+        }
+    }
+
+    /// What a provider gave with an arrival that was refused: nobody here keeps it in mind, unless the
+    /// identity is a known one.
+    pub(super) async fn part_with_unused(&self, unused: Unused) -> Result<(), AuthError> {
+        let auth = self.clone();
+        let parted = self.0.control.write(move |tx| {
+            Box::pin(async move {
+                let (issuer, subject) = (&unused.issuer, &unused.subject);
+                let known = identities::find(tx.sql(), tx.fields(), issuer, subject).await?;
+                match known {
+                    Some(known) => auth.keep_grant(tx, known.id, Some(&unused.grant)).await,
+                    None => {
+                        auth.queue_revocation(tx, &unused.provider, &unused.grant)
+                            .await
+                    }
+                }
+            })
+        });
+        parted.await
+    }
+
+    async fn queue_revocation(
+        &self,
+        tx: &Transaction,
+        provider: &str,
+        grant: &RefreshGrant,
+    ) -> Result<(), AuthError> {
         let id: Id<Revocation> = self.0.ids.next()?;
         let provider = provider.to_owned();
-        identity_revocations::insert(tx, id.uuid(), provider, &grant).await?;
+        identity_revocations::insert(tx, id.uuid(), provider, grant).await?;
         let job = NewJob {
             id: self.0.ids.next()?,
             kind: REVOKE_JOB,

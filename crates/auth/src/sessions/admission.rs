@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use audit::{Delivery, EventActor};
-use kernel::{Id, IdentityId, Origin, Prefix, SecretText};
+use kernel::{Id, IdentityId, Origin, Prefix, SecretText, Timestamp};
 use serde_json::json;
 use storage::Transaction;
 
@@ -35,6 +35,13 @@ pub struct SecondFactorChallenge {
     pub expires_in: Duration,
 }
 
+/// An identity by which somebody came in, and when they had last proven to its provider who they are.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Vouched {
+    pub(crate) identity: IdentityId,
+    pub(crate) at: Timestamp,
+}
+
 /// What somebody gets whose first factor was right. A challenge is a change that must be kept, so it is
 /// no error of the transaction.
 pub(crate) enum Admitted {
@@ -60,12 +67,12 @@ impl Auth {
         origin: &Origin,
         user: &UserRow,
         methods: Methods,
-        identity: Option<IdentityId>,
+        vouched: Option<Vouched>,
         client: Client,
     ) -> Result<Admitted, AuthError> {
         let factors = self.second_factors(tx.sql(), user.user_id()).await?;
         if factors.is_empty() || methods.has_second_factor() {
-            let begun = self.begin_account_session(tx, origin, user, methods, identity, client);
+            let begun = self.begin_account_session(tx, origin, user, methods, vouched, client);
             return Ok(Admitted::Session(Box::new(begun.await?)));
         }
         let purpose = Purpose::SecondFactor;
@@ -78,7 +85,7 @@ impl Auth {
             user_epoch: user.epoch,
             client: client.as_str().to_owned(),
             methods: methods.to_column(),
-            identity_id: identity.map(IdentityId::uuid),
+            identity_id: vouched.map(|vouched| vouched.identity.uuid()),
             failures: 0,
             created_at: tx.now().micros(),
             expires_at: tx.now().plus(purpose.lifetime()).micros(),
@@ -102,18 +109,18 @@ impl Auth {
         origin: &Origin,
         user: &UserRow,
         methods: Methods,
-        identity: Option<IdentityId>,
+        vouched: Option<Vouched>,
         client: Client,
     ) -> Result<IssuedSession, AuthError> {
         let actor = EventActor::Account(user.user_id());
         let opening = Opening {
             workspace: None,
             parent: None,
-            identity,
+            identity: vouched.map(|vouched| vouched.identity),
             client,
             until: None,
             methods,
-            authenticated_at: None,
+            authenticated_at: vouched.map(|vouched| vouched.at),
         };
         self.begin(tx, origin, actor, user, opening).await
     }

@@ -14,6 +14,7 @@ use crate::events::{
     OTHERS_REVOKED, SESSION_REVOKED, WEAK_REVOKED, about_session, about_user, audience,
 };
 use crate::registry::Touched;
+use crate::store::identities;
 use crate::store::sessions::{self, Which};
 use crate::{Auth, AuthError, Revoked, Session};
 
@@ -181,7 +182,8 @@ impl Auth {
         Ok(())
     }
 
-    /// The identity that a living session began with, as it is in a transaction.
+    /// The identity that a living session began with, as it is in a transaction; none where it was taken
+    /// away since.
     ///
     /// # Errors
     /// [`AuthError::TokenInvalid`] when there is no such session.
@@ -192,7 +194,10 @@ impl Auth {
     ) -> Result<Option<IdentityId>, AuthError> {
         let found = sessions::find_with_user(tx.sql(), tx.fields(), session).await?;
         let (row, _) = found.ok_or(AuthError::TokenInvalid)?;
-        Ok(row.identity_id.map(IdentityId::from_uuid))
+        let begun_with = row.identity_id.map(IdentityId::from_uuid);
+        let user = UserId::from_uuid(row.user_id);
+        let own = identities::of_user(tx.sql(), tx.fields(), user).await?;
+        Ok(begun_with.filter(|id| own.iter().any(|own| own.id == *id)))
     }
 
     async fn end_one(

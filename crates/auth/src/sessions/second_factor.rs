@@ -5,6 +5,7 @@ use kernel::{IdentityId, Origin, SecretText, UserId};
 use serde_json::json;
 use storage::{StorageError, Transaction};
 
+use super::admission::Vouched;
 use crate::events::{SIGN_IN_FAILED, named};
 use crate::factors::{Counted, Tried};
 use crate::passkeys::Asked;
@@ -93,9 +94,11 @@ impl Auth {
         self.code_was_right(tx, counted).await?;
         let methods = Methods::from_column(&challenge.methods).with(method);
         let client = Client::from_column(&challenge.client);
-        let identity = challenge.identity_id.map(IdentityId::from_uuid);
+        // They have proven a factor just now, whenever the other one was.
+        let (identity, at) = (challenge.identity_id.map(IdentityId::from_uuid), tx.now());
+        let vouched = identity.map(|identity| Vouched { identity, at });
         let origin = named(origin, &row.name);
-        let begun = self.begin_account_session(tx, &origin, &row, methods, identity, client);
+        let begun = self.begin_account_session(tx, &origin, &row, methods, vouched, client);
         Ok(Some(begun.await?))
     }
 

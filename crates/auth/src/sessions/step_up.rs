@@ -19,7 +19,7 @@ use crate::store::users::{self, UserRow};
 use crate::{Auth, AuthError, Method, SecondFactor};
 
 /// How long a proof is recent.
-const RECENT: Duration = Duration::from_secs(5 * 60);
+pub(super) const RECENT: Duration = Duration::from_secs(5 * 60);
 
 /// What somebody shows to prove anew who they are.
 #[derive(Debug, Clone)]

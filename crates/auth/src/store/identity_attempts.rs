@@ -48,6 +48,9 @@ pub(crate) struct Secrets {
     pub(crate) verifier: String,
     pub(crate) return_to: String,
     pub(crate) client: String,
+    /// By what the browser was known that went out.
+    #[serde(default)]
+    pub(crate) device: Option<String>,
 }
 
 /// What binds a browser that comes back to the attempt.

@@ -86,6 +86,24 @@ pub(crate) async fn revoke(
     Ok(ids.into_iter().map(SessionId::from_uuid).collect())
 }
 
+/// The account sessions of a user that began with an identity, also those that have ended.
+pub(crate) async fn begun_with(
+    connection: &impl ConnectionTrait,
+    user: UserId,
+    identity: IdentityId,
+) -> Result<Vec<SessionId>, StorageError> {
+    let ids: Vec<Uuid> = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::UserId.eq(user.uuid()))
+        .filter(Column::IdentityId.eq(identity.uuid()))
+        .filter(Column::ParentId.is_null())
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(ids.into_iter().map(SessionId::from_uuid).collect())
+}
+
 /// Ends the sessions of a workspace without a second factor that have not ended yet, and says which.
 pub(crate) async fn revoke_weak(
     connection: &impl ConnectionTrait,

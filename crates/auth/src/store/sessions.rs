@@ -7,7 +7,7 @@ use sea_orm::{Condition, QueryOrder, QuerySelect};
 use storage::{StorageError, Transaction};
 
 pub(crate) use super::session_ends::{
-    Over, Which, delete_over, is_any_over, least_used, revoke, revoke_weak,
+    Over, Which, begun_with, delete_over, is_any_over, least_used, revoke, revoke_weak,
 };
 use super::session_seal::{self, ActiveModel, Column, Entity};
 use super::user_seal;

@@ -220,11 +220,7 @@ async fn a_device_is_forgotten_after_400_days_and_when_an_intrusion_is_reported(
     let session = world.sign_in(EMAIL, PASSWORD).await.unwrap().session.id;
     let purpose = auth::EmailPurpose::ReportIntrusion(session);
     let token = world.auth.issue_email_token(user, purpose).await.unwrap();
-    world
-        .auth
-        .report_intrusion(&origin(), &token)
-        .await
-        .unwrap();
+    world.report_intrusion(&origin(), &token).await.unwrap();
     world.clock.advance(24 * 60 * MINUTE);
     strangers_lock(&world).await;
     assert!(is_locked(

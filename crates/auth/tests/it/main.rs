@@ -25,6 +25,7 @@ mod passwords;
 mod python;
 mod refresh;
 mod registration;
+mod reports;
 mod resets;
 mod sealed_rows;
 mod second_factors;

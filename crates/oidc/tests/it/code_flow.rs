@@ -146,3 +146,24 @@ async fn an_address_is_proven_only_where_the_operator_takes_this_providers_word(
     let nowhere = World::with(|_, settings| settings.authority = Authority::Nowhere);
     assert!(nowhere.sign_in().await.unwrap().proven_email().is_none());
 }
+
+#[tokio::test]
+async fn who_has_to_prove_anew_is_asked_by_the_provider_and_when_they_did_is_told() {
+    let world = World::new();
+    let secrets = world.secrets();
+    let anew = world.ours.begin_anew(&secrets).await.unwrap();
+    assert!(
+        anew.contains("max_age=0") && anew.contains("prompt=login"),
+        "{anew}"
+    );
+    let usual = world.ours.begin(&secrets).await.unwrap();
+    assert!(
+        !usual.contains("max_age") && !usual.contains("prompt"),
+        "{usual}"
+    );
+    let then = world.clock.now().minus(std::time::Duration::from_secs(7));
+    let told = json!(then.seconds());
+    let proven = world.sign_in_claiming("auth_time", told).await.unwrap();
+    assert_eq!(proven.authenticated_at, Some(then));
+    assert_eq!(world.sign_in().await.unwrap().authenticated_at, None);
+}

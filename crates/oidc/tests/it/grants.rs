@@ -83,9 +83,34 @@ async fn whether_another_try_may_help_is_told() {
     world.there.take_back(TakingBack::No);
     let never = world.ours.revoke(&grant).await;
     assert!(matches!(never, Err(OidcError::Exchange)), "{never:?}");
+    // What passes, or what an operator sets right, is no reason to keep what is another's.
+    for status in ["401 No", "403 No", "408 No", "429 No", "500 No"] {
+        world.there.take_back(TakingBack::With(status));
+        let later = world.ours.revoke(&grant).await;
+        assert!(matches!(later, Err(OidcError::Answer(_))), "{later:?}");
+    }
+    let keyless = World::new();
+    let later = keyless.ours.revoke(&grant).await;
+    assert!(matches!(later, Err(OidcError::Settings(_))), "{later:?}");
     let world = with_apple();
     world.there.describe(json!({ "revocation_endpoint": null }));
     let grant = by_browser(&world).await.unwrap();
     let nowhere = world.ours.revoke(&grant).await;
-    assert!(matches!(nowhere, Err(OidcError::Exchange)), "{nowhere:?}");
+    assert!(matches!(nowhere, Err(OidcError::Answer(_))), "{nowhere:?}");
+}
+
+#[tokio::test]
+async fn what_the_code_of_another_person_brings_is_not_kept() {
+    let world = with_apple();
+    world.there.tell(json!({ "sub": "ada" }));
+    let token = world.there.token("our-app", HASHED);
+    world.there.tell(json!({ "sub": "eve" }));
+    let native = NativeToken {
+        identity_token: SecretText::new(token),
+        nonce: SecretText::new("the-nonce".to_owned()),
+        authorization_code: Some(SecretText::new(world.there.native_code("our-app"))),
+    };
+    let finished = world.ours.check_native(&native).await.unwrap();
+    assert_eq!(finished.proven.subject, "ada");
+    assert!(finished.grant.is_none());
 }

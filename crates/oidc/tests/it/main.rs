@@ -7,6 +7,7 @@
 
 mod answers;
 mod apple;
+mod away;
 mod code_flow;
 mod grants;
 mod lies;

@@ -65,3 +65,13 @@ async fn what_is_no_token_is_refused() {
         assert!(is_refused(&refused), "{refused:?}");
     }
 }
+
+#[test]
+fn however_a_signature_is_spelled_what_is_signed_is_the_same() {
+    let signed = |text: &str| oidc::signed_part(&SecretText::new(text.to_owned()));
+    for spelled in ["a.b.QQ", "a.b.QR", "a.b.another", "a.b."] {
+        assert_eq!(signed(spelled).expose(), "a.b");
+    }
+    assert_ne!(signed("a.c.QQ").expose(), "a.b");
+    assert_eq!(signed("no token").expose(), "no token");
+}

@@ -73,16 +73,36 @@ impl Tenancy {
         self.record(transaction, grant, action, user, details).await
     }
 
-    /// Whether a membership of the user, in whatever workspace, is tied to an identity.
+    /// Unties the memberships of a user, in whatever workspaces, that are tied to one of these identities,
+    /// inside the transaction that takes the account back from whoever linked them: an intruder ties
+    /// nobody to what is theirs.
     ///
     /// # Errors
     /// The database's failure.
-    pub async fn is_tied_to_in(
+    pub async fn untie_identities_in(
         &self,
         transaction: &Transaction,
+        origin: &Origin,
+        actor: EventActor,
         user: UserId,
-        identity: IdentityId,
-    ) -> Result<bool, TenancyError> {
-        memberships::is_any_tied_to(transaction.sql(), user, identity).await
+        identities: &[IdentityId],
+    ) -> Result<(), TenancyError> {
+        let sql = transaction.sql();
+        for identity in identities {
+            for workspace in memberships::tied_to(sql, user, *identity).await? {
+                memberships::set_identity(sql, workspace, user, None).await?;
+                let event = NewEvent {
+                    action: events::MEMBER_IDENTITY_LOCK_RESET,
+                    actor,
+                    target: Some(Target::new("user", user)),
+                    details: json!({ "identity_id": identity, "reason": "intrusion_reported" }),
+                };
+                let (audit, to) = (&self.0.audit, Delivery::Workspace(workspace));
+                audit
+                    .append_and_deliver(transaction, origin, event, to)
+                    .await?;
+            }
+        }
+        Ok(())
     }
 }

@@ -159,18 +159,21 @@ pub(crate) async fn set_identity(
     Ok(())
 }
 
-/// Whether a membership of a user is tied to an identity.
-pub(crate) async fn is_any_tied_to(
+/// The workspaces of a user whose memberships are tied to an identity.
+pub(crate) async fn tied_to(
     connection: &impl ConnectionTrait,
     user: UserId,
     identity: IdentityId,
-) -> Result<bool, TenancyError> {
-    let tied = Entity::find()
+) -> Result<Vec<WorkspaceId>, TenancyError> {
+    let tied: Vec<Uuid> = Entity::find()
+        .select_only()
+        .column(Column::WorkspaceId)
         .filter(Column::UserId.eq(user.uuid()))
         .filter(Column::IdentityId.eq(identity.uuid()))
-        .count(connection)
+        .into_tuple()
+        .all(connection)
         .await?;
-    Ok(tied > 0)
+    Ok(tied.into_iter().map(WorkspaceId::from_uuid).collect())
 }
 
 pub(crate) async fn set_role(

@@ -76,6 +76,12 @@ pub(super) fn serve(world: &World, mut stream: TcpStream) {
     };
     let mut state = world.state.lock().unwrap_or_else(PoisonError::into_inner);
     *state.calls.entry(path.clone()).or_default() += 1;
+    if state.silent.as_ref() == Some(&path) {
+        drop(state);
+        // The connection stays open until whoever asks has had enough.
+        let _ = stream.read(&mut [0; 1]);
+        return;
+    }
     let (status, answer) = if path.ends_with("/.well-known/openid-configuration") {
         ("200 OK", description(&state))
     } else if path == "/jwks" {
@@ -153,6 +159,7 @@ fn take_back(state: &mut State, body: &str) -> &'static str {
     let value = |name: &str| form.get(name).cloned().unwrap_or_default();
     let is_proven = value("client_secret").matches('.').count() == 2;
     match state.taking_back {
+        TakingBack::With(status) => status,
         TakingBack::Later => "503 Service Unavailable",
         TakingBack::Yes if is_proven => {
             let given = (value("client_id"), value("token"));

@@ -48,6 +48,8 @@ pub(crate) struct State {
     pub(crate) form: HashMap<String, String>,
     pub(crate) revoked: Vec<(String, String)>,
     pub(crate) taking_back: TakingBack,
+    /// A path that is never answered.
+    pub(crate) silent: Option<String>,
 }
 
 /// What the provider answers who gives a token back (RFC 7009).
@@ -59,6 +61,8 @@ pub enum TakingBack {
     Later,
     /// It does not know it: 400.
     No,
+    /// It answers this status line.
+    With(&'static str),
 }
 
 impl LyingProvider {
@@ -88,6 +92,7 @@ impl LyingProvider {
                 form: HashMap::new(),
                 revoked: Vec::new(),
                 taking_back: TakingBack::Yes,
+                silent: None,
             }),
         });
         let serving = Arc::clone(&world);
@@ -136,6 +141,11 @@ impl LyingProvider {
     /// Signs with a new key from now on, and publishes that one alone.
     pub fn change_keys(&self, id: &str) {
         self.state().keys = vec![ProviderKey::fresh(id)];
+    }
+
+    /// Answers nobody any more who asks for a path.
+    pub fn fall_silent(&self, path: &str) {
+        self.state().silent = Some(path.to_owned());
     }
 
     /// How often a path was asked for.

@@ -8,7 +8,7 @@ use crate::admission::{Admission, Door, Who};
 use crate::answer;
 use crate::error::{ApiError, Code};
 use crate::extract::{AccountCaller, Body, State};
-use crate::flows;
+use crate::flows::{self, Leaving};
 use crate::handlers::oidc::{BrowserCookie, HOME, is_own_place, keep_browser};
 
 /// Which provider.
@@ -58,10 +58,15 @@ pub async fn link(
         let detail = "Must be the path of a page here.";
         return Err(ApiError::new(Code::InvalidBody).field("/return_to", "invalid", detail));
     }
-    let provider = flows::provider(&state, &link.provider)?;
+    let provider = flows::provider_of_browsers(&state, &link.provider)?;
     let mode = provider.response_mode();
     let secret = browser.or_fresh(mode, &state.entropy)?;
-    let begun = flows::begin_link(&state, &origin, &actor, provider, secret.clone(), return_to);
+    let leaving = Leaving {
+        browser: secret.clone(),
+        return_to,
+        proves_anew: false,
+    };
+    let begun = flows::begin_link(&state, &origin, &actor, provider, leaving);
     let authorize_url = begun.await?;
     let mut response = answer::ok(&LinkBegun { authorize_url })?;
     keep_browser(&mut response, mode, &secret)?;

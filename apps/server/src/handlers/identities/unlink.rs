@@ -10,8 +10,8 @@ use crate::flows;
 
 /// Takes an identity away from one's account
 ///
-/// Other sessions that began with it end. The last way to sign in stays, and so does an identity to which
-/// a membership is tied.
+/// Other sessions that began with it end. The last way to sign in stays. A membership that is tied to the
+/// identity opens for nobody until an admin of the workspace resets it.
 #[utoipa::path(
     delete,
     path = "/v1/me/identities/{id}",
@@ -21,8 +21,7 @@ use crate::flows;
     params(("id" = String, Path, description = "The identity's id.")),
     responses((status = 204, description = "The identity signs in nobody any more.")),
     extensions(("x-error-codes" = json!([
-        "auth.identity_not_found", "auth.identity_in_use", "auth.last_way_in",
-        "auth.step_up_required",
+        "auth.identity_not_found", "auth.last_way_in", "auth.step_up_required",
     ])))
 )]
 pub async fn unlink(

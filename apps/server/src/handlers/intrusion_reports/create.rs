@@ -9,6 +9,7 @@ use crate::admission::{Admission, Door, Who};
 use crate::answer;
 use crate::error::ApiError;
 use crate::extract::{Body, State, Visitor};
+use crate::flows;
 
 /// The token of the link.
 #[derive(Deserialize, ToSchema)]
@@ -22,8 +23,10 @@ pub struct IntrusionReport {
 /// Reports an intrusion by a mailed link
 ///
 /// Takes the account back: every session ends, no device is known any more, what the session that the
-/// mail was about has changed about the second factors within 24 hours is undone, and the password works
-/// no more. A link that sets a new one is mailed; until then the second factors stay as they are.
+/// mail was about has changed about the second factors within 24 hours is undone, the identities that it
+/// has linked within 24 hours are taken away, with whatever is tied to them, and the password works no
+/// more. A link that sets a new one is mailed; until then no identity signs in, and the second factors
+/// stay as they are.
 #[utoipa::path(
     post,
     path = "/v1/intrusion_reports",
@@ -42,7 +45,6 @@ pub async fn create(
     admission
         .ask(Door::Token, Who::Holder(&report.token))
         .await?;
-    state.auth.report_intrusion(&origin, &report.token).await?;
-    state.work.wake();
+    flows::report_intrusion(&state, &origin, &report.token).await?;
     Ok(answer::no_content())
 }

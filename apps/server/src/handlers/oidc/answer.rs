@@ -11,7 +11,7 @@ use crate::answer;
 use crate::error::{ApiError, Code};
 use crate::extract::State;
 use crate::flows::Arrived;
-use crate::handlers::sessions::{begin_cookies, issued};
+use crate::handlers::sessions::{begin_cookies, issued, keep_device};
 
 /// An identity that was linked.
 #[derive(Serialize, ToSchema)]
@@ -53,6 +53,7 @@ pub fn page(
         Ok(Arrived::SignedIn(signed_in)) => {
             let mut response = to(place);
             begin_cookies(&mut response, state.clock.now(), &signed_in.issued)?;
+            keep_device(&mut response, &signed_in.issued)?;
             Ok(response)
         }
         // What is ours to mend is told and logged as such.

@@ -8,8 +8,8 @@ use utoipa::IntoParams;
 use super::{BrowserCookie, HOME, is_own_place, keep_browser};
 use crate::admission::{Admission, Door, Who};
 use crate::error::{ApiError, Code};
-use crate::extract::{PathName, QueryOf, State};
-use crate::flows;
+use crate::extract::{PathName, QueryOf, State, Visitor};
+use crate::flows::{self, Leaving};
 
 /// Where to go afterwards.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -19,12 +19,16 @@ pub struct Authorize {
     /// The path of a page of ours to which the browser goes when it is back; `/` unless it is said.
     /// What failed stands there as `error`, a code.
     pub return_to: Option<String>,
+    /// `true` has the provider ask the person who they are, though it knows them: the session that begins
+    /// then counts as recently proven. Apple does not know how to be asked.
+    pub prove: Option<bool>,
 }
 
 /// Sends a browser to a provider to sign in
 ///
 /// The page is opened by the browser itself, not by a script: the answer sets a cookie that binds the
-/// attempt to it. An attempt lasts ten minutes.
+/// attempt to it. An attempt lasts ten minutes. A link on a page of somebody else's opens it as well: whoever
+/// follows it signs in as themselves, and comes back to a page of ours.
 #[utoipa::path(
     get,
     path = "/v1/oidc/{provider}/authorize",
@@ -39,21 +43,27 @@ pub struct Authorize {
 )]
 pub async fn authorize(
     state: State,
+    Visitor { origin }: Visitor,
     admission: Admission,
     PathName(name): PathName,
     browser: BrowserCookie,
     QueryOf(query): QueryOf<Authorize>,
 ) -> Result<HttpResponse, ApiError> {
-    admission.ask(Door::Identity, Who::Nobody).await?;
+    admission.ask(Door::Identity, Who::Anybody).await?;
     let return_to = query.return_to.unwrap_or_else(|| HOME.to_owned());
     if !is_own_place(&return_to) {
         return Err(ApiError::new(Code::InvalidQuery)
             .detail("`return_to` must be the path of a page here."));
     }
-    let provider = flows::provider(&state, &name)?;
+    let provider = flows::provider_of_browsers(&state, &name)?;
     let mode = provider.response_mode();
     let secret = browser.or_fresh(mode, &state.entropy)?;
-    let begun = flows::begin_at_provider(&state, provider, secret.clone(), return_to);
+    let leaving = Leaving {
+        browser: secret.clone(),
+        return_to,
+        proves_anew: query.prove == Some(true),
+    };
+    let begun = flows::begin_at_provider(&state, &origin, provider, leaving);
     let mut response = HttpResponse::Found()
         .insert_header((LOCATION, begun.await?))
         .finish();

@@ -118,7 +118,7 @@ async fn come_back(
 ) -> Result<HttpResponse, ApiError> {
     let who = returned.state.as_ref().map_or(Who::Nobody, Who::Holder);
     admission.ask(Door::Identity, who).await?;
-    let mode = flows::provider(state, &name)?.response_mode();
+    let mode = flows::provider_of_browsers(state, &name)?.response_mode();
     let browser = browser.secret(mode)?;
     let sent = returned
         .state

@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 use kernel::SecretText;
-use oidc::NativeToken;
+use oidc::{NativeToken, signed_part};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -36,7 +36,7 @@ pub struct AppleSignIn {
 
 /// Signs in with Apple from a native app
 ///
-/// A token signs in once.
+/// A token signs in once, however its signature is spelled.
 #[utoipa::path(
     post,
     path = "/v1/oidc/apple/native",
@@ -55,8 +55,8 @@ pub async fn native(
     admission: Admission,
     Body(sign_in): Body<AppleSignIn>,
 ) -> Result<HttpResponse, ApiError> {
-    let who = Who::Holder(&sign_in.identity_token);
-    admission.ask(Door::Identity, who).await?;
+    let signed = signed_part(&sign_in.identity_token);
+    admission.ask(Door::Identity, Who::Holder(&signed)).await?;
     let provider = flows::provider(&state, APPLE)?;
     if !provider.takes_native_tokens() {
         return Err(ApiError::new(Code::ProviderNotFound));

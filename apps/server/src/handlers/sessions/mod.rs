@@ -17,6 +17,7 @@ pub mod second_factor;
 mod session_body;
 
 pub use create::create;
+pub use device_cookie::keep as keep_device;
 pub use issued::{IssuedBody, issued, refreshed};
 pub use list::list;
 pub use passkey::passkey;

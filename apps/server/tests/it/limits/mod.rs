@@ -145,3 +145,29 @@ async fn whoever_has_a_network_of_ipv6_has_one_address() {
     assert_eq!(elsewhere.status, 401);
     world.stop().await;
 }
+
+#[actix_web::test]
+async fn who_is_sent_to_a_provider_counts_for_everybody() {
+    let world = World::start_in_files_with(|settings| {
+        shipped(settings);
+        let scarce = server::DoorRates::parse("address 9/1d, account 9/1d, everyone 2/1d");
+        let free = server::LimitsSection::none_to_speak_of();
+        settings.limits = server::LimitsSection::read(|door| {
+            let is_it = door == server::Door::Identity;
+            Ok::<_, ()>(scarce.filter(|_| is_it).unwrap_or(free.of(door)))
+        })
+        .unwrap();
+    })
+    .await;
+    let ask = async |from: &str| {
+        let call = world.get("/v1/oidc/corp/authorize");
+        call.header("x-forwarded-for", from).send().await
+    };
+    for from in ["203.0.113.1", "203.0.113.2"] {
+        assert_eq!(ask(from).await.code(), "auth.provider_not_found");
+    }
+    let refused = ask("203.0.113.3").await;
+    assert_eq!(refused.code(), "rate_limited");
+    assert_eq!(refused.json()["limit"], "identity_everyone");
+    world.stop().await;
+}

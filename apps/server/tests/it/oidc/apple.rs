@@ -1,5 +1,7 @@
 //! Apple: a browser that comes back by a form, notices, and what is given back in the end.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use oidc::{AppleKey, ClientProof};
 use serde_json::{Value, json};
 use server::Settings;
@@ -49,9 +51,19 @@ async fn by_browser(world: &World, provider: &LyingProvider) -> Answer {
         .await
 }
 
+/// A token that an app got: no two of them are the same.
+fn token(provider: &LyingProvider) -> String {
+    static MADE: AtomicUsize = AtomicUsize::new(0);
+    let number = MADE.fetch_add(1, Ordering::Relaxed);
+    provider.lie(move |telling| telling.claim("jti", json!(format!("token-{number}"))));
+    let token = provider.token("town.app", HASHED);
+    provider.be_honest();
+    token
+}
+
 async fn by_app(world: &World, provider: &LyingProvider) -> Value {
     let body = json!({
-        "identity_token": provider.token("town.app", HASHED),
+        "identity_token": token(provider),
         "nonce": "the-nonce",
         "authorization_code": provider.native_code("town.app"),
     });
@@ -128,7 +140,7 @@ async fn an_account_that_is_gone_at_apple_takes_its_identity_along() {
     assert!(mails.contains("a way to sign in was taken away"), "{mails}");
     // The account is there yet, and its address: the same subject is somebody unknown.
     let body = json!({
-        "identity_token": provider.token("town.app", HASHED), "nonce": "the-nonce",
+        "identity_token": token(&provider), "nonce": "the-nonce",
     });
     let answer = world.post("/v1/oidc/apple/native", body).send().await;
     assert_eq!(answer.expect(409).code(), "auth.link_required");
@@ -195,7 +207,7 @@ async fn an_installation_without_apple_takes_no_notice() {
     let world = World::start_with(|settings| with_browsers(settings, &provider)).await;
     provider.tell(claims("cleo", "cleo@example.com"));
     let body = json!({
-        "identity_token": provider.token("town.app", HASHED),
+        "identity_token": token(&provider),
         "nonce": "the-nonce",
         "authorization_code": "made-up",
     });
@@ -204,5 +216,30 @@ async fn an_installation_without_apple_takes_no_notice() {
     signed_in(&world, &provider, claims("dora", "dora@example.com"))
         .await
         .expect(201);
+    world.stop().await;
+}
+
+#[actix_web::test]
+async fn what_apple_gave_with_an_arrival_that_was_refused_is_given_back() {
+    let provider = provided();
+    let world = World::start_with(|settings| with_browsers(settings, &provider)).await;
+    owner(&world).await;
+    // The address is Ada's, who has a password: Apple is not linked here.
+    provider.tell(claims("ada", "ada@example.com"));
+    let refused = by_browser(&world, &provider).await.expect(409);
+    assert_eq!(refused.code(), "auth.link_required");
+    world.drain().await;
+    assert_eq!(provider.revoked().len(), 1);
+    // Of somebody who is known it is kept, as their identity is.
+    provider.tell(claims("cleo", "cleo@example.com"));
+    let session = by_browser(&world, &provider).await.expect(201).json();
+    let user = session["session"]["user_id"].as_str().unwrap();
+    let state = world.state();
+    let origin = kernel::Origin::default();
+    let out = state.auth.disable_user(&origin, user.parse().unwrap());
+    out.await.unwrap();
+    by_browser(&world, &provider).await.expect(401);
+    world.drain().await;
+    assert_eq!(provider.revoked().len(), 1);
     world.stop().await;
 }

@@ -192,3 +192,30 @@ async fn a_provider_that_is_away_is_told_as_such() {
     assert_eq!(answer.header("retry-after"), "5");
     world.stop().await;
 }
+
+#[actix_web::test]
+async fn who_has_to_prove_anew_is_sent_out_with_that_demand() {
+    let provider = provided();
+    let world = World::start_with(|settings| providers(settings, &provider)).await;
+    let out = world.get("/v1/oidc/corp/authorize?prove=true").send().await;
+    let location = out.expect(302).header("location").to_owned();
+    assert!(location.contains("max_age=0"), "{location}");
+    let out = world.get("/v1/oidc/corp/authorize").send().await;
+    let location = out.expect(302).header("location").to_owned();
+    assert!(!location.contains("max_age"), "{location}");
+    world.stop().await;
+}
+
+#[actix_web::test]
+async fn a_provider_for_apps_alone_takes_no_browser() {
+    let provider = provided();
+    let world = World::start_with(|settings| providers(settings, &provider)).await;
+    for path in [
+        "/v1/oidc/apple/authorize",
+        "/v1/oidc/apple/callback?state=a",
+    ] {
+        let answer = world.get(path).send().await.expect(404);
+        assert_eq!(answer.code(), "auth.provider_not_found", "{path}");
+    }
+    world.stop().await;
+}

@@ -3,10 +3,12 @@
 mod apple;
 mod browser;
 mod certified;
+mod devices;
 mod giving;
 mod identities;
 mod lock;
 mod native;
+mod reports;
 mod settings;
 
 pub use giving::{callback, provided, providers, sent_out, signed_in};

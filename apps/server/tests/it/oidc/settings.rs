@@ -19,7 +19,7 @@ fn providers_are_read_by_name() {
         ("GOOGLE__CLIENT_SECRET", SECRET),
         ("MICROSOFT__CLIENT_ID", "m"),
         ("MICROSOFT__CLIENT_SECRET", SECRET),
-        ("MICROSOFT__TENANTS", "11111111-1111-1111-1111-111111111111"),
+        ("MICROSOFT__TENANTS", "AAAAAAAA-1111-1111-1111-111111111111"),
         (
             "APPLE__NATIVE_CLIENTS",
             "com.example.app, com.example.other",
@@ -34,6 +34,9 @@ fn providers_are_read_by_name() {
         .collect();
     assert_eq!(names, ["apple", "corp", "google", "microsoft"]);
     assert_eq!(providers[0].native_clients.len(), 2);
+    // As Microsoft's tokens name them.
+    let issuer = format!("{:?}", providers[3].issuer);
+    assert!(issuer.contains("\"aaaaaaaa-1111-"), "{issuer}");
 }
 
 #[test]
@@ -61,6 +64,14 @@ fn what_is_missing_or_wrong_of_a_provider_is_named() {
         ),
         (
             &[("MICROSOFT__TENANTS", "common")],
+            "oidc.microsoft.tenants",
+        ),
+        (
+            &[
+                ("MICROSOFT__CLIENT_ID", "m"),
+                ("MICROSOFT__CLIENT_SECRET", SECRET),
+                ("MICROSOFT__TENANTS", " , "),
+            ],
             "oidc.microsoft.tenants",
         ),
         (

@@ -1,7 +1,7 @@
 //! What the tests of identities are made of.
 
 use auth::{Admitted, Arrival, AuthError, Client, IssuedSession, NewAttempt};
-use kernel::{Actor, EmailAddress, SecretText};
+use kernel::{Actor, EmailAddress, SecretText, Timestamp};
 use oidc::{AttemptSecrets, Proven};
 use sea_orm::{ConnectionTrait, Statement};
 
@@ -17,7 +17,16 @@ pub fn proven(subject: &str, email: &str) -> Proven {
         email: Some(EmailAddress::parse(email).unwrap()),
         email_verified: Some(true),
         is_authority: true,
+        authenticated_at: None,
         name: Some("Ada at the issuer's".to_owned()),
+    }
+}
+
+/// The same, who has just proven to the provider who they are: its clock is ahead of ours.
+pub fn just_proven(subject: &str, email: &str) -> Proven {
+    Proven {
+        authenticated_at: Some(Timestamp::from_micros(i64::MAX)),
+        ..proven(subject, email)
     }
 }
 
@@ -40,6 +49,7 @@ pub fn attempt(world: &World) -> NewAttempt {
         secrets: AttemptSecrets::fresh(&world.entropy).unwrap(),
         return_to: "/".to_owned(),
         client: Client::Web,
+        device: None,
     }
 }
 

@@ -106,23 +106,6 @@ async fn authentik_cve_2025_53942_a_disabled_user_comes_in_by_no_identity() {
 }
 
 #[tokio::test]
-async fn keycloak_cve_2026_9798_a_locked_account_is_locked_for_identities_too() {
-    let world = World::new().await;
-    let ada = actor(&world, proven("ada", EMAIL)).await;
-    for _ in 0..10 {
-        let wrong = world.sign_in(EMAIL, "not the password of anybody").await;
-        assert!(matches!(wrong, Err(AuthError::InvalidCredentials)));
-    }
-    let refused = arrive(&world, proven("ada", EMAIL)).await;
-    assert!(
-        matches!(refused, Err(AuthError::Locked { wait }) if !wait.is_zero()),
-        "{refused:?}"
-    );
-    world.clock.advance(std::time::Duration::from_secs(15 * 60));
-    assert_eq!(actor(&world, proven("ada", EMAIL)).await.user, ada.user);
-}
-
-#[tokio::test]
 async fn an_account_without_a_password_answers_one_as_any_wrong_one() {
     let world = World::new().await;
     actor(&world, proven("ada", EMAIL)).await;
@@ -140,13 +123,16 @@ async fn a_token_of_an_app_signs_in_once() {
         let arrival = Arrival::by_token(provider, secret(token), proven("ada", EMAIL));
         world.auth.admit_identity(&origin(), arrival).await
     };
-    assert!(bring("one token").await.is_ok());
-    let again = bring("one token").await;
-    assert!(
-        matches!(again, Err(AuthError::IdentityTokenSpent)),
-        "{again:?}"
-    );
-    assert!(bring("another token").await.is_ok());
+    assert!(bring("one.token.QQ").await.is_ok());
+    // Nor does it once more with another spelling of its signature.
+    for again in ["one.token.QQ", "one.token.QR", "one.token.other"] {
+        let again = bring(again).await;
+        assert!(
+            matches!(again, Err(AuthError::IdentityTokenSpent)),
+            "{again:?}"
+        );
+    }
+    assert!(bring("another.token.QQ").await.is_ok());
 }
 
 #[tokio::test]

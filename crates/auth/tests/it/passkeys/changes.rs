@@ -12,7 +12,7 @@ async fn report(world: &World, ada: &Holder, session: &IssuedSession) {
     let purpose = EmailPurpose::ReportIntrusion(session.session.id);
     let token = world.auth.issue_email_token(ada.user, purpose);
     let (token, from) = (token.await.unwrap(), origin());
-    let reported = world.auth.report_intrusion(&from, &token);
+    let reported = world.report_intrusion(&from, &token);
     reported.await.unwrap();
 }
 

@@ -45,13 +45,13 @@ async fn an_app_that_its_owner_took_away_does_not_come_back_with_a_report_of_ano
     let spare = auth::SecondFactor::RecoveryCode(ada.codes[0].clone());
     let strange = answer(&world, &asked, spare).await.unwrap();
     let token = report(&world, ada.user, &strange).await;
-    auth.report_intrusion(&origin(), &token).await.unwrap();
+    world.report_intrusion(&origin(), &token).await.unwrap();
     assert!(!world.lives(&strange).await);
     assert_eq!(apps(&world, &ada.actor).await, [kept]);
     assert!(world.events("factor_change.undone").await.is_empty());
     // A report of the session that took it away brings it back.
     let token = report(&world, ada.user, &ada.session).await;
-    auth.report_intrusion(&origin(), &token).await.unwrap();
+    world.report_intrusion(&origin(), &token).await.unwrap();
     assert!(
         apps(&world, &ada.actor).await.is_empty(),
         "it made all of them"
@@ -94,9 +94,8 @@ async fn a_report_by_a_caller_undoes_what_the_other_session_did_also_one_opened_
         .unwrap();
     let actor = world.actor(&own).await;
     assert_eq!(apps(&world, &actor).await.len(), 2);
-    let auth = &world.auth;
     let (from, id) = (origin(), opened.session.id);
-    let reported = auth.report_session(&from, &actor, id);
+    let reported = world.report_session(&from, &actor, id);
     reported.await.unwrap();
     assert_eq!(apps(&world, &actor).await, [ada.id]);
     for ended in [&strange, &opened, &own] {
@@ -115,7 +114,7 @@ async fn a_link_about_a_session_outlives_the_mails_that_others_cause() {
         let further = world.session().await;
         report(&world, user, &further).await;
     }
-    let reported = world.auth.report_intrusion(&origin(), &token).await;
+    let reported = world.report_intrusion(&origin(), &token).await;
     reported.unwrap();
     assert!(!world.lives(&strange).await);
 }
@@ -206,7 +205,7 @@ async fn codes_that_the_owner_made_after_an_intruder_did_outlive_the_report() {
     let actor = world.actor(&own).await;
     let codes = auth.renew_recovery_codes(&origin(), &actor).await.unwrap();
     let token = report(&world, ada.user, &strange).await;
-    auth.report_intrusion(&origin(), &token).await.unwrap();
+    world.report_intrusion(&origin(), &token).await.unwrap();
     assert_eq!(codes.len(), 10);
     let left = auth.authenticators(&actor).await.unwrap();
     assert_eq!(left.recovery_codes_left, 10);

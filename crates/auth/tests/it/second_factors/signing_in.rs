@@ -58,7 +58,7 @@ async fn for_each_verb_refuses(world: &World, challenge: &SecretText) {
     ));
     let verified = world.verify_email(challenge).await;
     assert!(matches!(verified, Err(AuthError::OneTimeTokenInvalid)));
-    let reported = world.auth.report_intrusion(&origin(), challenge).await;
+    let reported = world.report_intrusion(&origin(), challenge).await;
     assert!(matches!(reported, Err(AuthError::OneTimeTokenInvalid)));
 }
 

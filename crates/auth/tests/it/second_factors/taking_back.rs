@@ -30,11 +30,7 @@ async fn a_removal_is_undone_within_a_day_by_the_mailed_link() {
     let other = world.sign_in(EMAIL, PASSWORD).await.unwrap();
     world.clock.advance(23 * 60 * MINUTE);
     let token = report_token(&world, ada.user, &ada.session).await;
-    world
-        .auth
-        .report_intrusion(&origin(), &token)
-        .await
-        .unwrap();
+    world.report_intrusion(&origin(), &token).await.unwrap();
     assert!(!world.lives(&other).await);
     assert!(!world.lives(&ada.session).await);
     // The password that somebody else knows works no more.
@@ -47,7 +43,7 @@ async fn a_removal_is_undone_within_a_day_by_the_mailed_link() {
             .iter()
             .any(|mail| mail.contains("reset_password"))
     );
-    let again = world.auth.report_intrusion(&origin(), &token).await;
+    let again = world.report_intrusion(&origin(), &token).await;
     assert!(matches!(again, Err(AuthError::OneTimeTokenInvalid)));
     let new = reset(&world, ada.user).await;
     let challenge = match world.sign_in(EMAIL, new).await {
@@ -101,11 +97,7 @@ async fn an_app_that_an_intruder_added_counts_no_more_and_one_from_before_does()
         .await
         .unwrap();
     let token = report_token(&world, ada.user, &ada.session).await;
-    world
-        .auth
-        .report_intrusion(&origin(), &token)
-        .await
-        .unwrap();
+    world.report_intrusion(&origin(), &token).await.unwrap();
     let new = reset(&world, ada.user).await;
     world.clock.advance(MINUTE);
     for (app, counts) in [(&theirs, false), (&ada.app, true)] {
@@ -124,11 +116,7 @@ async fn after_a_report_the_factors_stay_as_they_are_until_a_password_is_set_by_
     world.person(EMAIL).await;
     let user = world.user_id(EMAIL).await.unwrap();
     let token = report_token(&world, user, &world.session().await).await;
-    world
-        .auth
-        .report_intrusion(&origin(), &token)
-        .await
-        .unwrap();
+    world.report_intrusion(&origin(), &token).await.unwrap();
     // Somebody with another way in, such as an identity at a provider, gets a session.
     let (auth, control) = (world.auth.clone(), &world.control);
     let begun = control.write(move |tx| {
@@ -157,7 +145,6 @@ async fn whoever_sees_a_strange_session_among_their_own_takes_the_account_back()
     world.clock.advance(5 * MINUTE);
     let report = async || {
         world
-            .auth
             .report_session(&origin(), &actor, strange.session.id)
             .await
     };
@@ -170,12 +157,11 @@ async fn whoever_sees_a_strange_session_among_their_own_takes_the_account_back()
     world.person("eve@example.com").await;
     let eve = world.sign_in("eve@example.com", PASSWORD).await.unwrap();
     let foreign = world
-        .auth
         .report_session(&origin(), &actor, eve.session.id)
         .await;
     assert!(matches!(foreign, Err(AuthError::SessionNotFound)));
     let (from, id) = (origin(), own.session.id);
-    let mine = world.auth.report_session(&from, &actor, id);
+    let mine = world.report_session(&from, &actor, id);
     assert!(matches!(mine.await, Err(AuthError::OwnSession)));
     assert!(world.lives(&strange).await);
     report().await.unwrap();
@@ -218,7 +204,7 @@ async fn codes_that_an_intruder_got_with_an_app_of_theirs_open_nothing_after_a_r
     let stolen = confirmed.await.unwrap();
     assert_eq!(stolen.len(), 10);
     let token = report_token(&world, ada.user, &ada.session).await;
-    auth.report_intrusion(&from, &token).await.unwrap();
+    world.report_intrusion(&from, &token).await.unwrap();
     let new = reset(&world, ada.user).await;
     world.clock.advance(MINUTE);
     let asked = world.sign_in(EMAIL, new).await.unwrap_err();
